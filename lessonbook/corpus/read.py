@@ -1,0 +1,159 @@
+"""Corpus files to sources and passages, with all that is wrong in one run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import LessonbookError, Problem
+from ..files import read_text, relative
+from ..yamlfile import line_of, parse_yaml, validate
+from .passages import Passage, parse_passages
+from .schema import FrontMatter
+
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document: its front matter, its passages and the file they came from.
+
+    Attributes
+    ----------
+    meta : FrontMatter
+        The checked front matter.
+    passages : tuple of Passage
+        In the order of the file.
+    file : str
+        Path below the knowledge base.
+    """
+
+    meta: FrontMatter
+    passages: tuple[Passage, ...]
+    file: str
+
+    @property
+    def id(self) -> str:
+        """The source's id."""
+        return self.meta.id
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All sources of a knowledge base, in the order of their ids."""
+
+    sources: tuple[Source, ...]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, source by source."""
+        return tuple(passage for source in self.sources for passage in source.passages)
+
+
+def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[Problem]]:
+    """Cut a Markdown file into front matter and body.
+
+    Returns
+    -------
+    tuple
+        Front matter, the line it starts on, body, the line it starts on, and problems.
+    """
+    found = _FRONT.match(text)
+    if not found:
+        return "", 1, text, 1, [Problem(file, 1, "has no front matter",
+                                        "Start the file with a line ---, `name: value` lines, and a line ---.")]
+    return found[1], 2, text[found.end():], text.count("\n", 0, found.end()) + 1, []
+
+
+def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
+    """Read every ``corpus/*.md`` of a knowledge base.
+
+    Parameters
+    ----------
+    root : Path
+        The knowledge base.
+
+    Returns
+    -------
+    tuple of Corpus and list of Problem
+        Sources that could be read, and everything wrong in any file: broken front matter, missing or
+        duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
+    """
+    folder = root / "corpus"
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            text = read_text(path, root)
+        except LessonbookError as error:
+            problems += error.problems
+            continue
+        source, wrong = _read_source(text, relative(path, root), path.stem)
+        problems += wrong
+        if source:
+            sources.append(source)
+    if not sources and not problems:
+        problems.append(Problem("corpus", 0, "holds no documents",
+                                "Add a Markdown file a source; CONTRIBUTING shows one to copy."))
+    problems += _duplicates(sources)
+    return Corpus(tuple(sorted(sources, key=lambda source: source.id))), problems
+
+
+def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:
+    head, head_line, body, body_line, problems = split_front_matter(text, file)
+    if problems:
+        return None, problems
+    data, problems = parse_yaml(head, file, head_line)
+    if problems:
+        return None, problems
+    meta, problems = validate(FrontMatter, data, file, head_line)
+    if meta is None:
+        _, more = parse_passages(body, source=stem, prefix=str(data.get("prefix", "x"))
+                                 if isinstance(data, dict) else "x", file=file, first_line=body_line)
+        return None, problems + more
+    if meta.id != stem:
+        problems.append(Problem(file, line_of(data, ["id"], head_line), f"id `{meta.id}` is not the file's name",
+                                f"Use `id: {stem}`, or rename the file to {meta.id}.md."))
+    passages, more = parse_passages(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
+    problems += more
+    speakers = {person.name for person in meta.people if person.speaks}
+    for passage in passages:
+        problems += [
+            Problem(file, passage.line, f"voice `{name}` is not among the people who speak",
+                    "Add the name to `people` with `speaks: true`, or correct its spelling.")
+            for name in passage.voices if name not in speakers
+        ]
+    used = {name for passage in passages for name in passage.voices}
+    for index, person in enumerate(meta.people):
+        if person.speaks and person.name not in used:
+            problems.append(Problem(file, line_of(data, ["people", index], head_line),
+                                    f"`{person.name}` speaks but no passage has that voice",
+                                    "Set `speaks: false`, or name the voice in a passage."))
+    ids = {passage.id for passage in passages}
+    for index, conflict in enumerate(meta.conflicts):
+        for ident in conflict.passages:
+            if ident.startswith(meta.prefix + "-") and ident not in ids:
+                problems.append(Problem(file, line_of(data, ["conflicts", index, "passages"], head_line),
+                                        f"conflict `{conflict.id}` names passage {ident}, which does not exist",
+                                        "Correct the id."))
+    return Source(meta, tuple(passages), file), problems
+
+
+def _duplicates(sources: list[Source]) -> list[Problem]:
+    problems = []
+    seen: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    for source in sources:
+        for passage in source.passages:
+            if passage.id in seen:
+                problems.append(Problem(source.file, passage.line,
+                                        f"passage id {passage.id} is used twice (first at {seen[passage.id]})",
+                                        "Give the newer one the next free number."))
+            else:
+                seen[passage.id] = f"{source.file}:{passage.line}"
+        other = prefixes.setdefault(source.meta.prefix, source.file)
+        if other != source.file:
+            problems.append(Problem(source.file, 0, f"prefix `{source.meta.prefix}` is used by {other} too",
+                                    "Choose another; the ids of its passages start with it."))
+    return problems

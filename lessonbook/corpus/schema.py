@@ -1,0 +1,159 @@
+"""What the front matter of a corpus file may say. Unknown is allowed; guesses are not."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+NOT_STATED = "not stated"
+_EDTF = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _edtf(value: str) -> str:
+    if value == "unknown" or _EDTF.fullmatch(value):
+        return value
+    raise ValueError("should be a date as YYYY, YYYY-MM or YYYY-MM-DD, or `unknown`")
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError("should be small letters, digits and single hyphens")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Date = Annotated[str, BeforeValidator(_text), AfterValidator(_edtf)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Kind = Literal[
+    "reflection-interview", "handover-document", "stocktake", "tracker", "discussion-paper", "news-report",
+    "public-record",
+]
+
+
+class Strict(BaseModel):
+    """A model that refuses fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(Strict):
+    """Someone, or some body, that speaks in a source or is named in it."""
+
+    name: Text
+    title: Text = NOT_STATED
+    type: Literal["person", "body", "anonymous"] = "person"
+    organisation: Text = NOT_STATED
+    role_at_time: Text = NOT_STATED
+    role_now: Text = NOT_STATED
+    speaks: bool = False
+    note: Text = NOT_STATED
+
+
+class Conflict(Strict):
+    """A place where a source disagrees with itself, with another source or with public record."""
+
+    id: Slug
+    fact: Text
+    value_here: Text
+    value_elsewhere: Text
+    source: Text
+    passages: list[str] = []
+    note: Text = NOT_STATED
+
+
+class Period(Strict):
+    """From when to when, as EDTF dates or `unknown`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    from_: Date = Field(default="unknown", alias="from")
+    to: Date = "unknown"
+
+
+class Origin(Strict):
+    """Where the original is and how to cite it."""
+
+    citation: Text
+    publisher: Text = NOT_STATED
+    authors: list[Text] = []
+    editors: list[Text] = []
+    url: Text = NOT_STATED
+    accessed: Text = NOT_STATED
+    locator: Text = NOT_STATED
+    stock_code: Text = NOT_STATED
+
+
+class Licence(Strict):
+    """What the rights holder allows."""
+
+    id: Text
+    text_reuse: Literal["none", "short-quotation", "full"]
+    statement: Text
+    attribution: Text = NOT_STATED
+
+
+class Series(Strict):
+    """The series a discussion paper came out in."""
+
+    name: Text
+    issue: Text = NOT_STATED
+
+
+class FrontMatter(Strict):
+    """The head of a corpus file: what the source is, who speaks in it and what may be done with it."""
+
+    id: Slug
+    prefix: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+    title: Text
+    short_title: Text = ""
+    kind: Kind
+    text_status: Literal["source-note", "own-transcript", "imported-full-text"]
+    summary: Text
+    organisation: Text = NOT_STATED
+    publisher_voice: Text
+    date_published: Date
+    event_date: Date = "unknown"
+    period_covered: Period = Period()
+    series: Series | None = None
+    source: Origin
+    licence: Licence
+    sensitivity: Literal["public", "internal", "restricted"]
+    contains_patient_data: Literal[False]
+    version: Annotated[Text, BeforeValidator(_text)] = "1"
+    supersedes: Text = NOT_STATED
+    superseded_by: Text = NOT_STATED
+    status: Literal["draft", "in-review", "published", "withdrawn"]
+    reviewed_by: Text = "not-reviewed"
+    last_checked: Text = "never"
+    next_check: Text = NOT_STATED
+    language: Text = "en-GB"
+    people: list[Person] = []
+    conflicts: list[Conflict] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _patient_data(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("contains_patient_data") in ("no", "false", "No"):
+            return {**data, "contains_patient_data": False}
+        return data
+
+    @property
+    def name(self) -> str:
+        """The short title where there is one, else the title."""
+        return self.short_title or self.title
+
+    @property
+    def publishable(self) -> bool:
+        """Whether the source's text may appear in the built site and in downloads."""
+        return self.sensitivity == "public" and self.status == "published" and (
+            self.text_status != "imported-full-text" or self.licence.text_reuse == "full"
+        )
+
+    def person(self, name: str) -> Person | None:
+        """Find a person or body by the name that passages use."""
+        return next((person for person in self.people if person.name == name), None)

@@ -1,0 +1,79 @@
+"""Reading text and writing it whole: a file is either as it was or as it should be."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from .errors import LessonbookError, Problem
+
+MAX_TEXT_BYTES = 20_000_000
+
+
+def relative(path: Path, root: Path) -> str:
+    """Give `path` as an editor would write it: below `root`, with forward slashes."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_text(path: Path, root: Path) -> str:
+    """Read a UTF-8 file; a byte order mark is dropped and line ends become ``\\n``.
+
+    Raises
+    ------
+    LessonbookError
+        The file is missing, unreadable, larger than `MAX_TEXT_BYTES` or not UTF-8; names file and line.
+    """
+    name = relative(path, root)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LessonbookError(
+            [Problem(name, 0, f"cannot be read: {reason}", "Check that the file is there and may be read.")]
+        ) from error
+    if len(data) > MAX_TEXT_BYTES:
+        raise LessonbookError(
+            [Problem(name, 0, f"is {len(data) / 1e6:.0f} MB, over the limit of {MAX_TEXT_BYTES / 1e6:.0f} MB",
+                     "Split it into several files.")]
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LessonbookError(
+            [Problem(name, line, f"is not UTF-8 (byte 0x{data[error.start]:02x})",
+                     "Save the file as UTF-8: in Word or Notepad choose Save as, then Encoding, then UTF-8.")]
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_atomic(path: Path, data: str | bytes) -> bool:
+    """Write `data` to a temporary name beside `path`, then move it into place.
+
+    Returns
+    -------
+    bool
+        Whether the file's bytes changed; an unchanged file is not touched.
+    """
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    if path.is_file() and path.read_bytes() == raw:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(raw)
+            out.flush()
+            os.fsync(out.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True

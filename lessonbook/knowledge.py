@@ -1,0 +1,187 @@
+"""The whole flow for one knowledge base: files to passages to themes to lessons with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .codebook import Codebook, read_codebook
+from .corpus import Corpus, Passage, Source, read_corpus
+from .errors import LessonbookError, Problem
+from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
+from .settings import BookConfig, Settings, read_config
+from .tag import Item, Tag
+
+Stage = Callable[[str, int], Callable[[int], None]]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What people wrote: all files of a knowledge base, read and checked one by one."""
+
+    root: Path
+    config: BookConfig
+    corpus: Corpus
+    codebook: Codebook
+    lessons: tuple[Lesson, ...]
+
+    @property
+    def settings(self) -> Settings:
+        """The ``lessonbook`` key of ``_config.yml``."""
+        return self.config.lessonbook
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.corpus.sources}
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """Passages by id, source by source in reading order."""
+        return {passage.id: passage for passage in self.corpus.passages}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Declared people and bodies: these are never themes or cluster words."""
+        found = {name for source in self.corpus.sources for person in source.meta.people
+                 if person.type == "person" for name in (person.name,)}
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Inputs and what follows from them.
+
+    Attributes
+    ----------
+    inputs : Inputs
+        What people wrote.
+    tags : dict of str to tuple of Tag
+        Themes of each passage, best first.
+    suggestions : tuple of Suggestion
+        Evidence the machine proposes.
+    nearest : dict
+        For each passage that no lesson holds: its nearest lesson and the likeness.
+    """
+
+    inputs: Inputs
+    tags: dict[str, tuple[Tag, ...]]
+    suggestions: tuple[Suggestion, ...]
+    nearest: dict[str, tuple[str, float]]
+    drafts: bool = False
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Sources that may be published."""
+        return tuple(source for source in self.inputs.corpus.sources if source.meta.publishable)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Passages that may be published."""
+        return tuple(passage for source in self.sources for passage in source.passages)
+
+    @cached_property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Lessons on the site: published ones, and drafts in a preview."""
+        shown = {"published", "draft"} if self.drafts else {"published"}
+        return tuple(lesson for lesson in self.inputs.lessons if lesson.front.status in shown)
+
+    @cached_property
+    def open_ids(self) -> frozenset[str]:
+        """Ids of passages that may be published."""
+        return frozenset(passage.id for passage in self.passages)
+
+    def strength(self, lesson: Lesson) -> Strength:
+        """Count a lesson's confirmed evidence, over what may be published."""
+        evidence = [item for item in lesson.confirmed if item.passage in self.open_ids]
+        return measure_strength(evidence, self.inputs.passages, self.inputs.sources)
+
+    def suggested(self, lesson: Lesson) -> list[Suggestion]:
+        """What the machine proposes for a lesson, best first."""
+        return [item for item in self.suggestions if item.lesson == lesson.id and item.passage in self.open_ids]
+
+    def lessons_of(self, passage: str) -> list[Lesson]:
+        """Lessons on the site that a passage is confirmed evidence for."""
+        return [lesson for lesson in self.lessons if any(item.passage == passage for item in lesson.confirmed)]
+
+    def lessons_on(self, theme: str) -> list[Lesson]:
+        """Lessons on the site under a theme."""
+        return [lesson for lesson in self.lessons if theme in lesson.front.themes]
+
+    def passages_on(self, theme: str) -> list[tuple[Passage, Tag]]:
+        """Publishable passages with a theme, and the tag that says so, in the order of the corpus."""
+        return [(passage, tag) for passage in self.passages for tag in self.tags.get(passage.id, ())
+                if tag.theme == theme]
+
+    def related(self, lesson: Lesson, limit: int = 4) -> list[Lesson]:
+        """Lessons nearest to a lesson: shared evidence counts three, shared themes one."""
+        mine = {item.passage for item in lesson.confirmed}
+        scored = []
+        for other in self.lessons:
+            if other.id == lesson.id:
+                continue
+            score = 3 * len(mine & {item.passage for item in other.confirmed})
+            score += len(set(lesson.front.themes) & set(other.front.themes))
+            if score:
+                scored.append((-score, other.id, other))
+        return [other for _, _, other in sorted(scored)[:limit]]
+
+
+def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
+    """Read everything that people wrote, and all that is wrong with any one file."""
+    config, problems = read_config(root)
+    corpus, more = read_corpus(root)
+    problems = problems + more
+    codebook, more = read_codebook(root)
+    problems += more
+    lessons, more = read_lessons(root)
+    return Inputs(root, config, corpus, codebook, lessons), problems + more
+
+
+def items_of(passages: Iterable[Passage]) -> list[Item]:
+    """Passages as the tagger takes them."""
+    return [Item(passage.id, passage.text, passage.source, passage.section, passage.voice) for passage in passages]
+
+
+def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
+    """Run the flow for a knowledge base.
+
+    Parameters
+    ----------
+    root : Path
+        The folder with ``_config.yml``.
+    drafts : bool
+        Show draft lessons as well.
+    stage : callable, optional
+        Called with a stage's name and size; gives a function to call with the number of items done.
+
+    Raises
+    ------
+    LessonbookError
+        Anything that :func:`lessonbook.check.check` calls a problem; all of it at once.
+    """
+    from .check import cross_check
+
+    inputs, problems = read_inputs(root)
+    problems += cross_check(inputs)
+    if problems:
+        raise LessonbookError(problems)
+    return derive(inputs, drafts=drafts, stage=stage)
+
+
+def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
+    """Tag the passages and attach them to lessons."""
+    from .lessons import suggest
+    from .tag import make_pipeline, tag_items
+
+    passages = inputs.corpus.passages
+    nlp = make_pipeline(inputs.codebook)
+    tags = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
+    done = stage("Attaching passages to lessons", 1) if stage else None
+    suggestions, nearest = suggest(inputs.lessons, passages, tags, inputs.names,
+                                   inputs.settings.suggestions_per_lesson)
+    if done:
+        done(1)
+    return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts)
