@@ -1,0 +1,5 @@
+"""python -m lessonbook."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,199 @@
+"""Events: load the knowledge base, say which pages are out of date, shape the pages' frame."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from ..knowledge import Knowledge, load
+from . import nodes as made_nodes
+from .lesson_page import lesson_head, lesson_tail
+from .listings import LISTINGS, counts
+from .parser import PageParser, prepare
+from .source_page import source_page
+
+HERE = Path(__file__).parent
+
+
+class ListingDirective(SphinxDirective):
+    """``{lesson-list}``, ``{theme} slug`` and their like; see :mod:`lessonbook.book.listings`."""
+
+    optional_arguments = 1
+    final_argument_whitespace = False
+    has_content = False
+    option_spec = {name: directives.unchanged for name in ("theme", "reader", "moment")}  # noqa: RUF012
+
+    def run(self) -> list[nodes.Node]:
+        """Build the nodes and note what they were built from."""
+        known: Knowledge | None = self.env.app.lessonbook  # type: ignore[attr-defined]
+        if known is None:
+            return []
+        argument = self.arguments[0] if self.arguments else ""
+        options = {key: value for key, value in self.options.items() if value}
+        asked = (self.name, argument, tuple(sorted(options.items())))
+        notes = self.env.__dict__.setdefault("lessonbook_listings", {}).setdefault(self.env.docname, [])
+        notes.append(asked)
+        found = LISTINGS[self.name](known, argument, options)
+        return [prepare(node, self.state.document) for node in found]
+
+
+class CountRole(SphinxRole):
+    """``{count}`lessons```: a number that the build counts."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give the number as text."""
+        known: Knowledge | None = self.env.app.lessonbook  # type: ignore[attr-defined]
+        if known is None:
+            return [], []
+        self.env.__dict__.setdefault("lessonbook_listings", {}).setdefault(self.env.docname, []).append(
+            ("count", "", ()))
+        numbers = counts(known)
+        if self.text not in numbers:
+            message = self.inliner.reporter.error(f"there is no count `{self.text}`; use one of {sorted(numbers)}",
+                                                  line=self.lineno)
+            return [], [message]
+        return [nodes.Text(numbers[self.text])], []
+
+
+class SearchBox(SphinxDirective):
+    """``{search-box}``: a search field that leads to the search page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the form."""
+        up = "../" * self.env.docname.count("/")
+        return [nodes.raw("", f'<form class="lb-search" role="search" action="{up}book/find.html" method="get">'
+                              '<label for="lb-find-home">Search the lessons</label>'
+                              '<div><input id="lb-find-home" type="search" name="find" autocomplete="off" '
+                              'placeholder="conflicts of interest, ward closure, bad GP">'
+                              '<button type="submit">Search</button></div></form>', format="html")]
+
+
+def digest_of(known: Knowledge, docname: str, listings: list[tuple[str, str, tuple[tuple[str, str], ...]]]) -> str:
+    """What a page's derived parts are made of, as a digest; empty where it has none."""
+    folder, _, name = docname.partition("/")
+    parts: list[nodes.Node] = []
+    text = ""
+    if folder == "corpus" and (source := known.inputs.sources.get(name)):
+        parts = [source_page(known, source)]
+    elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
+        parts = [lesson_head(known, lesson), *lesson_tail(known, lesson)]
+    for listing, argument, options in listings:
+        if listing == "count":
+            text += repr(counts(known))
+        else:
+            parts += LISTINGS[listing](known, argument, dict(options))
+    text += "".join(part.pformat() for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
+def register(app: Sphinx) -> None:
+    """Add everything to the application."""
+    app.setup_extension("myst_nb")
+    app.lessonbook = None  # type: ignore[attr-defined]
+    app.add_config_value("lessonbook_root", "", "")
+    app.add_config_value("lessonbook_drafts", False, "env")
+    app.add_source_parser(PageParser, override=True)
+    for node in (made_nodes.details, made_nodes.summary):
+        visitors = (getattr(made_nodes, f"visit_{node.__name__}"), getattr(made_nodes, f"depart_{node.__name__}"))
+        app.add_node(node, html=visitors)
+    for name in LISTINGS:
+        app.add_directive(name, ListingDirective)
+    app.add_directive("search-box", SearchBox)
+    app.add_role("count", CountRole())
+    app.connect("config-inited", set_defaults, priority=100)
+    app.connect("builder-inited", load_knowledge, priority=100)
+    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("doctree-read", remember)
+    app.connect("html-page-context", frame)
+
+
+def set_defaults(app: Sphinx, config: Config) -> None:
+    """Put our static files and templates where the theme finds them, and keep unpublished files out."""
+    config.html_static_path = [str(HERE / "static"), *config.html_static_path]
+    config.templates_path = [*config.templates_path, str(HERE / "templates")]
+    config.exclude_patterns = sorted({*config.exclude_patterns, ".venv", "_build", ".git", "tests", "node_modules",
+                                      "local", "quarantine", "lessonbook", "benchmarks"})
+
+
+def load_knowledge(app: Sphinx) -> None:
+    """Run the flow, unless whoever started the build has done so."""
+    from ..build import prepared
+
+    root = Path(app.config.lessonbook_root or app.srcdir)
+    known = prepared(root)
+    if known is None:
+        known = load(root, drafts=app.config.lessonbook_drafts)
+    app.lessonbook = known  # type: ignore[attr-defined]
+    open_pages = {f"corpus/{source.id}" for source in known.sources} | {f"lessons/{one.id}" for one in known.lessons}
+    closed = [f"{folder}/{path.name}" for folder in ("corpus", "lessons")
+              for path in sorted((root / folder).glob("*.md")) if f"{folder}/{path.stem}" not in open_pages]
+    app.config.exclude_patterns = sorted({*app.config.exclude_patterns, *closed})
+    app.builder.search = False  # type: ignore[attr-defined]  # Pagefind takes its place
+
+
+def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+                  ) -> list[str]:
+    """Name the pages whose derived parts changed though their file did not."""
+    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
+    listings = env.__dict__.get("lessonbook_listings", {})
+    return [docname for docname in sorted(env.found_docs)
+            if docname in seen and digest_of(known, docname, listings.get(docname, [])) != seen[docname]]
+
+
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep the digest of what a page was made of."""
+    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    docname = app.env.docname
+    listings = app.env.__dict__.get("lessonbook_listings", {})
+    app.env.__dict__.setdefault("lessonbook_digests", {})[docname] = digest_of(known, docname,
+                                                                               listings.get(docname, []))
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop what is known of a page that is read again."""
+    for store in ("lessonbook_digests", "lessonbook_listings"):
+        env.__dict__.get(store, {}).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel reader learned."""
+    for store in ("lessonbook_digests", "lessonbook_listings"):
+        mine = env.__dict__.setdefault(store, {})
+        theirs = other.__dict__.get(store, {})
+        mine.update({name: theirs[name] for name in docnames if name in theirs})
+
+
+def frame(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+          ) -> None:
+    """Give templates what they need for a page's description."""
+    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    context["lessonbook_description"] = description(known, pagename, doctree)
+    context["lessonbook_as_of"] = known.inputs.settings.as_of
+    context["lessonbook_licence"] = known.inputs.settings.licence
+    context["lessonbook_about"] = "book/about" in app.env.found_docs
+
+
+def description(known: Knowledge, pagename: str, doctree: nodes.document | None) -> str:
+    """One sentence for search engines and previews: a lesson's or source's own, else the page's first paragraph."""
+    folder, _, name = pagename.partition("/")
+    if folder == "lessons":
+        found = next((lesson.sentence for lesson in known.lessons if lesson.id == name), "")
+        if found:
+            return found
+    if folder == "corpus" and name in known.inputs.sources:
+        return known.inputs.sources[name].meta.summary
+    if doctree is not None:
+        for node in doctree.findall(nodes.paragraph):
+            return " ".join(node.astext().split())[:200]
+    return ""

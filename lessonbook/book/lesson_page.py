@@ -1,0 +1,111 @@
+"""What the build adds to a lesson: strength under its sentence, evidence and more after its prose."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from docutils import nodes
+
+from ..knowledge import Knowledge
+from ..lessons import Evidence, Lesson
+from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
+from .picture import strength_picture
+from .words import STANCE_WORDS, plural, role_of
+
+
+def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
+    """Strength in words and as a picture, and who has checked it."""
+    strength = known.strength(lesson)
+    checked = ("Drafted by a program. No person has checked it yet."
+               if lesson.front.reviewed_by == "not-reviewed" else f"Checked by {lesson.front.reviewed_by}"
+               + (f" on {lesson.front.last_checked}." if lesson.front.last_checked != "never" else "."))
+    parts: list[nodes.Node] = []
+    if lesson.front.status == "draft":
+        parts.append(para(strong("Draft. "), "Not published: this is a preview.", classes=["lb-draft"]))
+    parts += [para(strong("Evidence: "), strength.in_words(), classes=["lb-counts"]), strength_picture(strength),
+              para(checked, classes=["lb-checked"])]
+    return block(*parts, classes=["lb-strength"])
+
+
+def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
+    """Evidence by source, what qualifies it, what the machine suggests, related lessons, how to cite."""
+    made = [_evidence(known, lesson)]
+    suggested = known.suggested(lesson)
+    if suggested:
+        items = []
+        for item in suggested:
+            passage = known.inputs.passages[item.passage]
+            items.append([f"{passage.text} ", _source_place(known, passage.id),
+                          span(f" likeness {item.score:.2f}", classes=["lb-place"])])
+        made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
+                        para("These passages are like the evidence above. They do not count towards its strength."),
+                        bullets(items), classes=["lb-suggested"])
+    related = known.related(lesson)
+    if related:
+        made.append(section("Related lessons", "related-lessons", bullets(
+            [[page_link(f"lessons/{other.id}", other.title), f". {other.sentence}"] for other in related],
+            ["lb-lesson-list"])))
+    made.append(_about(known, lesson))
+    return made
+
+
+def _evidence(known: Knowledge, lesson: Lesson) -> nodes.section:
+    evidence = [item for item in lesson.confirmed if item.passage in known.open_ids]
+    made = section("Evidence", "evidence")
+    against = [item for item in evidence if item.stance != "supports"]
+    if against:
+        made += para(strong("What qualifies or contradicts it"), classes=["lb-subhead"])
+        made += bullets([_item(known, item) for item in against], ["lb-evidence", "lb-against"])
+    supporting = sorted((item for item in evidence if item.stance == "supports"),
+                        key=lambda item: known.inputs.passages[item.passage].source)
+    if supporting:
+        made += para(strong("What supports it"), classes=["lb-subhead"])
+    order = {passage.id: place for place, passage in enumerate(known.passages)}
+    groups = [(source, sorted(group, key=lambda item: order[item.passage]))
+              for source, group in groupby(supporting, key=lambda item: known.inputs.passages[item.passage].source)]
+    for source, items in sorted(groups, key=lambda pair: (-len(pair[1]), pair[0])):
+        meta = known.inputs.sources[source].meta
+        made += fold([f"{meta.name}: {plural(len(items), 'passage')}"],
+                     bullets([_item(known, item) for item in items], ["lb-evidence"]), opened=len(groups) == 1)
+    return made
+
+
+def _item(known: Knowledge, item: Evidence) -> nodes.Node:
+    passage = known.inputs.passages[item.passage]
+    source = known.inputs.sources[passage.source]
+    voices = [role_of(source, name) for name in passage.voices] or [source.meta.publisher_voice]
+    head: list[str | nodes.Node] = [span("; ".join(voices), classes=["lb-voice"])]
+    if item.stance != "supports":
+        head.insert(0, span(f"{STANCE_WORDS[item.stance]}. ", classes=["lb-stance", f"lb-{item.stance}"]))
+    return block(para(passage.text, classes=["lb-text"]),
+                 para(*head, " ", _source_place(known, passage.id, short=item.stance == "supports"), classes=["lb-about"]),
+                 classes=["lb-quote"])
+
+
+def _source_place(known: Knowledge, ident: str, short: bool = False) -> nodes.Node:
+    passage = known.inputs.passages[ident]
+    name = known.inputs.sources[passage.source].meta.name
+    return passage_link(ident, passage.locator if short else f"{name}, {passage.locator}")
+
+
+def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
+    settings = known.inputs.settings
+    address = f" {settings.base_url.rstrip('/')}/{lesson.url}" if settings.base_url else ""
+    cite = (f"{known.inputs.config.author}. {lesson.title} ({lesson.id}). In: {known.inputs.config.title}. "
+            f"{settings.as_of}.{address} Licence: {settings.licence} for our own words; the sources keep their rights.")
+    file: nodes.Node = nodes.reference("", "", nodes.literal("", lesson.file), refuri=f"../_sources/{lesson.file}",
+                                       internal=True)
+    if settings.repository:
+        file = outside_link(f"{settings.repository.rstrip('/')}/{lesson.file}", lesson.file)
+    links: list[str | nodes.Node] = []
+    for index, theme in enumerate(lesson.front.themes):
+        links += [", " if index else "", page_link(f"book/themes/{theme}", known.inputs.codebook.title(theme))]
+    readers = [settings.readers.get(name, name) for name in lesson.front.readers]
+    items: list[list[str | nodes.Node]] = [["Themes: ", *links]]
+    if readers:
+        items.append([f"For: {', '.join(readers)}"])
+    last = "never checked by a person" if lesson.front.last_checked == "never" else lesson.front.last_checked
+    items += [[f"Last checked: {last}"], [f"Permanent id: {lesson.id}; this address will not change"],
+              ["Source file: ", file]]
+    return section("About this lesson", "about-this-lesson",
+                   para(strong("Cite this: "), span(cite, classes=["lb-cite"])), bullets(items))

@@ -1,0 +1,145 @@
+"""Lists of lessons, themes, sources and terms, made when the book is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docutils import nodes
+
+from ..corpus.schema import NOT_STATED
+from ..glossary import read_glossary
+from ..knowledge import Knowledge
+from ..lessons import Lesson
+from ..lessons.strength import voices_of
+from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .words import SOURCE_KINDS, plural, role_of
+
+Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
+
+
+def lesson_items(known: Knowledge, lessons: list[Lesson]) -> nodes.Node:
+    """Lessons with their sentence and strength, one a line."""
+    items = [block(para(page_link(f"lessons/{lesson.id}", lesson.title), classes=["lb-title"]),
+                   para(lesson.sentence), para(known.strength(lesson).in_words(), classes=["lb-place"]),
+                   classes=["lb-item"]) for lesson in lessons]
+    return bullets(items, ["lb-lesson-list"])
+
+
+def lesson_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """All lessons, or those for a ``theme``, ``reader`` or ``moment``."""
+    found = [lesson for lesson in known.lessons
+             if options.get("theme", "") in ("", *lesson.front.themes)
+             and options.get("reader", "") in ("", *lesson.front.readers)
+             and options.get("moment", "") in ("", *lesson.front.moments)]
+    if not found:
+        return [para("No published lesson yet.")]
+    if options:
+        return [lesson_items(known, found)]
+    made: list[nodes.Node] = []
+    for theme in known.inputs.codebook.themes:
+        mine = [lesson for lesson in found if lesson.front.themes[0] == theme.id]
+        if mine:
+            made.append(section(theme.title, f"theme-{theme.id}", lesson_items(known, mine)))
+    return made
+
+
+def lesson_index(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """All lessons from A to Z."""
+    ordered = sorted(known.lessons, key=lambda lesson: lesson.title.casefold())
+    return [bullets([[page_link(f"lessons/{lesson.id}", lesson.title)] for lesson in ordered], ["lb-index"])]
+
+
+def theme_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every theme with how many lessons, passages and voices it has."""
+    rows: list[list[list[str | nodes.Node]]] = []
+    for theme in known.inputs.codebook.themes:
+        passages = known.passages_on(theme.id)
+        voices = {key for passage, _ in passages
+                  for key, _, _ in voices_of(passage, known.inputs.sources[passage.source])}
+        rows.append([[page_link(f"book/themes/{theme.id}", theme.title)], [theme.definition],
+                     [str(len(known.lessons_on(theme.id)))], [str(len(passages))], [str(len(voices))]])
+    return [table(["Theme", "What it holds", "Lessons", "Passages", "Voices"], rows, ["lb-themes-table"])]
+
+
+def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """One theme: what it is, its lessons, its sources and passages."""
+    theme = known.inputs.codebook.get(argument)
+    if theme is None:
+        return [para(f"There is no theme {argument} in corpus/themes.yml.")]
+    made: list[nodes.Node] = [para(theme.definition, classes=["lb-lead"])]
+    lessons = known.lessons_on(theme.id)
+    made.append(section("Lessons", "lessons", lesson_items(known, lessons) if lessons
+                        else para("No published lesson yet.")))
+    sources = section("Sources and passages", "sources")
+    found = known.passages_on(theme.id)
+    if found:
+        sources += para(f"The tagger finds this theme in {plural(len(found), 'passage')}. It looks for the theme's "
+                        "words and at the passages around. No person has checked each tag. "
+                        "Best matches come first.")
+    for source in known.sources:
+        mine = [(passage, tag) for passage, tag in found if passage.source == source.id]
+        if not mine:
+            continue
+        mine.sort(key=lambda pair: -pair[1].score)
+        items = [[span("; ".join(role_of(source, name) for name in passage.voices) or source.meta.publisher_voice,
+                       classes=["lb-voice"]), f": {passage.text} ", passage_link(passage.id, passage.locator)]
+                 for passage, _ in mine]
+        sources += fold([f"{source.meta.name}: {plural(len(mine), 'passage')}"],
+                        para("From: ", page_link(f"corpus/{source.id}", source.meta.name)),
+                        bullets(items, ["lb-evidence"]))
+    made.append(sources)
+    made.append(section("How this theme is cut", "how-cut",
+                        para(strong("Belongs here")), bullets([[line] for line in theme.belongs]),
+                        para(strong("Does not belong here")), bullets([[line] for line in theme.does_not_belong]),
+                        para(strong("Examples, made up to show the theme")),
+                        bullets([[line] for line in theme.examples])))
+    return made
+
+
+def source_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every source with what it is, its date and its size."""
+    rows: list[list[list[str | nodes.Node]]] = [
+        [[page_link(f"corpus/{source.id}", source.meta.name)], [SOURCE_KINDS[source.meta.kind], ". ",
+                                                                source.meta.summary],
+         [source.meta.date_published if source.meta.date_published != "unknown" else "not stated"],
+         [str(len(source.passages))], [str(len(source.meta.conflicts))]]
+        for source in known.sources
+    ]
+    return [table(["Source", "What it is", "Date", "Passages", "Conflicts"], rows, ["lb-sources-table"])]
+
+
+def glossary_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every abbreviation and term, each with its own anchor."""
+    terms, _ = read_glossary(known.inputs.root)
+    items = []
+    for term in terms:
+        long = f" ({term.long})" if term.long != NOT_STATED else ""
+        text = term.definition if term.definition != NOT_STATED else ""
+        items.append(nodes.definition_list_item(
+            "", nodes.term("", nodes.strong("", term.term), nodes.Text(long), ids=[term.anchor]),
+            nodes.definition("", para(text))))
+    return [nodes.definition_list("", *items, classes=["lb-glossary"])] if items else [para("No terms yet.")]
+
+
+def counts(known: Knowledge) -> dict[str, str]:
+    """Numbers that a page may show, by name."""
+    voices = {key for source in known.sources for passage in source.passages
+              for key, _, _ in voices_of(passage, source)}
+    named = {key for key in voices if key.startswith("person: ")}
+    return {
+        "lessons": f"{len(known.lessons):,}", "passages": f"{len(known.passages):,}",
+        "sources": f"{len(known.sources):,}", "themes": f"{len(known.inputs.codebook.themes):,}",
+        "voices": f"{len(voices):,}", "people": f"{len(named):,}",
+        "conflicts": f"{sum(len(source.meta.conflicts) for source in known.sources):,}",
+        "as-of": known.inputs.settings.as_of,
+    }
+
+
+LISTINGS: dict[str, Listing] = {
+    "lesson-list": lesson_list,
+    "lesson-index": lesson_index,
+    "theme-list": theme_list,
+    "theme": theme_page,
+    "source-list": source_list,
+    "glossary-list": glossary_list,
+}

@@ -1,0 +1,56 @@
+"""The parser of pages: a source's page never goes through MyST; a lesson's gets its evidence added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import Parser
+
+from ..knowledge import Knowledge
+from .lesson_page import lesson_head, lesson_tail
+from .source_page import source_page
+
+
+class PageParser(Parser):
+    """Parses corpus files as data, lessons as MyST with additions, all else as MyST-NB does."""
+
+    supported = ("myst-nb",)
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Fill the document."""
+        env: Any = document.settings.env
+        folder, _, name = env.docname.partition("/")
+        known: Knowledge | None = env.app.lessonbook
+        if known is None:
+            super().parse(inputstring, document)
+        elif folder == "corpus":
+            source = known.inputs.sources.get(name)
+            if source is None or source not in known.sources:
+                raise ValueError(f"corpus/{name} may not be published")
+            document += prepare(source_page(known, source), document)
+        elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
+            super().parse(inputstring.partition("\n---")[2].partition("\n")[2], document)
+            page = next(document.findall(nodes.section))
+            page["classes"].append("lb-lesson")
+            first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
+                         len(page))
+            page.insert(first, prepare(lesson_head(known, lesson), document))
+            for part in lesson_tail(known, lesson):
+                page += prepare(part, document)
+        else:
+            super().parse(inputstring, document)
+
+
+def prepare(made: nodes.Node, document: nodes.document) -> nodes.Node:
+    """Register the anchors of made nodes, and say on which page their links stand."""
+    docname = document.settings.env.docname
+    for node in made.findall(nodes.Element):
+        if node.tagname == "pending_xref":
+            node["refdoc"] = docname
+        if node.get("names"):
+            document.note_explicit_target(node, node)
+        elif node.get("ids") and not isinstance(node, nodes.document):
+            for ident in node["ids"]:
+                document.ids.setdefault(ident, node)
+    return made

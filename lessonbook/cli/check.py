@@ -1,0 +1,26 @@
+"""lessonbook check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("check")
+@click.pass_obj
+def command(folder: Path) -> None:
+    """Find everything wrong with corpus, codebook, lessons and links.
+
+    All problems are listed in one run, each with its file, its line and what to do. Nothing is written.
+    """
+    from ..check import check
+    from ..errors import LessonbookError
+    from ..settings import find_root
+
+    inputs, problems = check(find_root(folder))
+    if problems:
+        raise LessonbookError(problems)
+    lessons = sum(lesson.published for lesson in inputs.lessons)
+    click.echo(f"All is well: {len(inputs.corpus.sources)} sources, {len(inputs.passages)} passages, "
+               f"{len(inputs.codebook.themes)} themes, {lessons} published lessons.")

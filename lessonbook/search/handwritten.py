@@ -1,0 +1,77 @@
+"""Pages written by hand, sources and the glossary, as text that can be searched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import read_text
+from .records import PageText, Section, anchor_of, plain_text
+from .words import Term, read_glossary
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+
+SEARCH_PAGE = "find"
+GLOSSARY_PAGE = "glossary"
+_FRONT = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{2,3}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+
+
+def page_text(docname: str, markdown: str, themes: tuple[str, ...] = ()) -> PageText:
+    """Cut a MyST page into its title and sections, without its marks and directives."""
+    body = re.sub(r"^(```+|:::+).*?^\1[ \t]*$", "", _FRONT.sub("", markdown), flags=re.DOTALL | re.MULTILINE)
+    found = _TITLE.search(body)
+    title = plain_text(found[1]) if found else docname.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+    parts = _HEADING.split(body[found.end():] if found else body)
+    sections = [Section("", "", plain_text(parts[0]))]
+    for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+        name = plain_text(heading)
+        sections.append(Section(name, anchor_of(name), plain_text(text)))
+    return PageText(docname, title, tuple(section for section in sections if section.heading or section.text), themes)
+
+
+def read_pages(known: Knowledge) -> list[PageText]:
+    """Gather every page that is neither a lesson nor a single passage.
+
+    Parameters
+    ----------
+    known : Knowledge
+        The knowledge base.
+
+    Returns
+    -------
+    list of PageText
+        ``book/**/*.md`` but the search page, in the order of their names; each source with its summary and
+        conflicts; the glossary's terms, on its page.
+    """
+    root = known.inputs.root
+    terms, _ = read_glossary(root)
+    pages = []
+    for path in sorted((root / "book").rglob("*.md")):
+        docname = path.relative_to(root).with_suffix("").as_posix()
+        if path.stem != SEARCH_PAGE:
+            pages.append(_page(known, docname, path, terms))
+    for source in known.sources:
+        meta = source.meta
+        facts = " ".join(f"{conflict.fact}." for conflict in meta.conflicts)
+        sections = [Section("", "", f"{meta.summary} {meta.title}. {meta.source.citation}")]
+        if facts:
+            sections.append(Section("Conflicts", "", facts))
+        pages.append(PageText(f"corpus/{source.id}", meta.name, tuple(sections)))
+    return pages
+
+
+def _page(known: Knowledge, docname: str, path: Path, terms: tuple[Term, ...]) -> PageText:
+    theme = known.inputs.codebook.get(path.stem) if path.parent.name == "themes" else None
+    page = page_text(docname, read_text(path, known.inputs.root), (theme.title,) if theme else ())
+    if theme:
+        more = (Section("", "", " ".join((theme.definition, *theme.belongs))),)
+        return PageText(docname, theme.title, page.sections + more, page.themes)
+    if path.stem == GLOSSARY_PAGE:
+        more = tuple(Section(f"{term.term}: {term.long}" if term.long else term.term, "", term.definition)
+                     for term in terms)
+        return PageText(docname, page.title, page.sections + more)
+    return page
