@@ -109,9 +109,7 @@ def _render(root: Path, site: Path, drafts: bool, stage: Stage) -> tuple[int, li
             shutil.rmtree(doctrees, ignore_errors=True)
             raise LessonbookError(f"The book could not be rendered: {type(error).__name__}: {error}\n"
                                   + _plain(warnings.getvalue())) from error
-    from .search.texts import page_texts
-
-    texts = page_texts(app)
+    texts = None
     found = [line for line in _plain(warnings.getvalue()).splitlines() if line.strip()]
     if found:
         shutil.rmtree(doctrees, ignore_errors=True)

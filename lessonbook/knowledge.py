@@ -10,6 +10,7 @@ from pathlib import Path
 from .codebook import Codebook, read_codebook
 from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
+from .glossary import Term, read_glossary
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
 from .settings import BookConfig, Settings, read_config
 from .tag import Item, Tag
@@ -26,6 +27,7 @@ class Inputs:
     corpus: Corpus
     codebook: Codebook
     lessons: tuple[Lesson, ...]
+    glossary: tuple[Term, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -137,7 +139,9 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     codebook, more = read_codebook(root)
     problems += more
     lessons, more = read_lessons(root)
-    return Inputs(root, config, corpus, codebook, lessons), problems + more
+    problems += more
+    glossary, more = read_glossary(root)
+    return Inputs(root, config, corpus, codebook, lessons, glossary), problems + more
 
 
 def items_of(passages: Iterable[Passage]) -> list[Item]:

@@ -60,8 +60,10 @@ def bars(frame: pd.DataFrame, label: str, value: str, title: str, unit: str) -> 
     axes.set_xlabel(unit)
     axes.set_title(title, loc="left", fontsize=11, color=INK)
     best = frame.sort_values(value, ascending=False, kind="stable")
-    text = f"{title}. Most: {best[label].iloc[0]} with {int(best[value].iloc[0])}. " \
-           f"Fewest: {best[label].iloc[-1]} with {int(best[value].iloc[-1])}." if len(frame) else f"{title}. Nothing yet."
+    text = f"{title}. Nothing yet."
+    if len(frame):
+        text = (f"{title}. Most: {best[label].iloc[0]} with {int(best[value].iloc[0])}. "
+                f"Fewest: {best[label].iloc[-1]} with {int(best[value].iloc[-1])}.")
     return Picture(_svg(figure, title, text), text)
 
 

@@ -43,3 +43,8 @@ def refresh_notebooks(root: Path) -> list[str]:
     """Run every notebook of a knowledge base; gives the names of those that changed."""
     return [relative(path, root) for path in sorted((root / "notebooks").glob("*.ipynb"))
             if refresh_notebook(path, root)]
+
+
+if __name__ == "__main__":
+    for changed in refresh_notebooks(Path()):
+        print(f"{changed} changed; commit it")

@@ -78,7 +78,8 @@ def _item(known: Knowledge, item: Evidence) -> nodes.Node:
     if item.stance != "supports":
         head.insert(0, span(f"{STANCE_WORDS[item.stance]}. ", classes=["lb-stance", f"lb-{item.stance}"]))
     return block(para(passage.text, classes=["lb-text"]),
-                 para(*head, " ", _source_place(known, passage.id, short=item.stance == "supports"), classes=["lb-about"]),
+                 para(*head, " ", _source_place(known, passage.id, short=item.stance == "supports"),
+                      classes=["lb-about"]),
                  classes=["lb-quote"])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from docutils import nodes
 
 from ..corpus.schema import NOT_STATED
-from ..glossary import read_glossary
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
@@ -110,9 +109,8 @@ def source_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
 
 def glossary_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """Every abbreviation and term, each with its own anchor."""
-    terms, _ = read_glossary(known.inputs.root)
     items = []
-    for term in terms:
+    for term in known.inputs.glossary:
         long = f" ({term.long})" if term.long != NOT_STATED else ""
         text = term.definition if term.definition != NOT_STATED else ""
         items.append(nodes.definition_list_item(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util.nodes import make_id  # noqa: F401  re-exported for the page makers
 
 
-class details(nodes.General, nodes.Element):  # noqa: N801
+class details(nodes.General, nodes.Element):
     """A block that folds; its first child is a :class:`summary`."""
 
 
-class summary(nodes.General, nodes.TextElement):  # noqa: N801
+class summary(nodes.General, nodes.TextElement):
     """The line that stays visible when a block is folded."""
 
 
@@ -39,7 +38,7 @@ def depart_summary(self: Any, node: nodes.Element) -> None:
     self.body.append("</summary>\n")
 
 
-Inline = str | nodes.Node
+Inline: TypeAlias = str | nodes.Node
 
 
 def inline(*parts: Inline) -> list[nodes.Node]:
@@ -64,9 +63,7 @@ def strong(*parts: Inline) -> nodes.strong:
 
 def block(*children: nodes.Node, classes: Sequence[str], ids: Sequence[str] = ()) -> nodes.container:
     """A division with classes."""
-    made = nodes.container("", *children, classes=list(classes), ids=list(ids))
-    made["lb-plain"] = True  # keeps Bootstrap's `container` class off it, see the translator in extension.py
-    return made
+    return nodes.container("", *children, classes=list(classes), ids=list(ids))
 
 
 def fold(title: Sequence[Inline], *children: nodes.Node, opened: bool = False, classes: Sequence[str] = ()

@@ -69,7 +69,9 @@ def _people(source: Source) -> list[nodes.Node]:
     def row(person: Person) -> list[list[str | nodes.Node]]:
         name = f"{person.title} {person.name}" if person.title != NOT_STATED else person.name
         spoken = [passage for passage in source.passages if person.name in passage.voices]
-        first: list[str | nodes.Node] = [passage_link(spoken[0].id, plural(len(spoken), "passage"))] if spoken else ["none"]
+        first: list[str | nodes.Node] = ["none"]
+        if spoken:
+            first = [passage_link(spoken[0].id, plural(len(spoken), "passage"))]
         note = f" {person.note}" if person.note != NOT_STATED else ""
         return [[name], [_sentence(person.role_at_time) + note], [_sentence(person.role_now)], first]
 

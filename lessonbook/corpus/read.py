@@ -95,7 +95,7 @@ def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
             sources.append(source)
     if not sources and not problems:
         problems.append(Problem("corpus", 0, "holds no documents",
-                                "Add a Markdown file a source; CONTRIBUTING shows one to copy."))
+                                "Add a Markdown file a source; corpus/README.txt or CONTRIBUTING shows one to copy."))
     problems += _duplicates(sources)
     return Corpus(tuple(sorted(sources, key=lambda source: source.id))), problems
 

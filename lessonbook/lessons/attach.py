@@ -70,7 +70,7 @@ def suggest(
                for lesson in live]
     matrix, _ = term_matrix([*texts, *anchors])
     likeness = np.asarray((matrix[len(texts):] @ matrix[: len(texts)].T).todense())
-    held = {item.passage for lesson in lessons for item in lesson.front.evidence if item.status == "confirmed"}
+    held = {item.passage for lesson in lessons for item in lesson.front.evidence if item.status != "rejected"}
     found: list[Suggestion] = []
     nearest: dict[str, tuple[str, float]] = {}
     for row, lesson in enumerate(live):

@@ -27,7 +27,7 @@ class Evidence(BaseModel):
 
     passage: Text
     stance: Literal["supports", "qualifies", "contradicts"] = "supports"
-    status: Literal["confirmed", "rejected"] = "confirmed"
+    status: Literal["confirmed", "rejected", "suggested"] = "confirmed"
     by: Text = "not-reviewed"
     note: Text = "not stated"
 

@@ -40,17 +40,13 @@ class Strength:
         """Say the counts in one sentence for a reader."""
         if not self.passages:
             return "No supporting passage yet."
-        people = f"{_count(self.named, 'named person', 'named people')} from " if self.named else ""
-        others = self.voices - self.named
-        parts = []
+        of_them = ""
         if self.named:
-            parts.append(f"{people}{_count(self.organisations, 'organisation')}")
-        if others:
-            parts.append(_count(others, "other voice"))
-        text = " and ".join(parts) + f", in {_count(self.sources, 'source')}"
-        if not self.named:
-            text = f"{_count(self.voices, 'voice')} from {_count(self.organisations, 'organisation')}, " \
-                   f"in {_count(self.sources, 'source')}"
+            of_them = ", all of them named people" if self.named == self.voices > 1 else \
+                ", a named person" if self.named == self.voices else \
+                f", {self.named} of them {'a named person' if self.named == 1 else 'named people'}"
+        text = (f"{_count(self.voices, 'voice')}{of_them}, from {_count(self.organisations, 'organisation')}, "
+                f"in {_count(self.sources, 'source')}")
         against = []
         if self.qualifying:
             verb = "qualifies" if self.qualifying == 1 else "qualify"

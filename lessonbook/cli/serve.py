@@ -1,0 +1,35 @@
+"""lessonbook serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--drafts", is_flag=True, help="Show the preview that `build --drafts` made.")
+@click.pass_obj
+def command(folder: Path, port: int, drafts: bool) -> None:
+    """Show the built book at http://127.0.0.1:PORT, on this machine only. Stop it with Ctrl-C."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    from ..errors import LessonbookError
+    from ..settings import find_root
+
+    site = find_root(folder) / "_build" / ("drafts" if drafts else "html")
+    if not (site / "index.html").is_file():
+        raise LessonbookError(f"{site} holds no book yet. Build it with: lessonbook build"
+                              + (" --drafts" if drafts else ""))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site)))
+    except OSError as error:
+        raise LessonbookError(f"Port {port} is taken ({error.strerror}). Choose another with --port.") from error
+    click.echo(f"The book is at http://127.0.0.1:{port}  (Ctrl-C stops)")
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("\nStopped.")

@@ -1,0 +1,129 @@
+"""Shared fixtures: the real knowledge base, its built book, and a small one to break."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lessonbook.build import Built, build
+from lessonbook.init import init
+from lessonbook.knowledge import Knowledge, load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SMALL_SOURCE = """---
+id: interview
+prefix: int
+title: Interview with a departing manager
+kind: reflection-interview
+text_status: source-note
+summary: A departing manager says what worried them.
+publisher_voice: Our team
+date_published: unknown
+source: {citation: "Interview, notes kept by our team."}
+licence: {id: CC-BY-4.0, text_reuse: full, statement: Our own notes.}
+sensitivity: public
+contains_patient_data: false
+status: published
+people:
+  - {name: Ann Example, organisation: Example Trust, role_at_time: manager, speaks: true}
+  - {name: Bob Example, organisation: Example Council, role_at_time: councillor, speaks: true}
+---
+# Interview with a departing manager
+
+## Handover
+
+{#int-p001 kind="reported-speech" voice="Ann Example" loc="para 1"}
+The handover document left out the lease. Nobody told her successor.
+
+{#int-p002 kind="reported-speech" voice="Bob Example" loc="para 2"}
+Each new team must meet its predecessor face to face before the last day.
+
+## Staff
+
+{#int-p003 kind="narrative" loc="para 3"}
+Training for new staff came last, and skills were lost.
+"""
+
+SMALL_LESSON = """---
+id: L001
+title: Meet the people you take over from
+status: published
+reviewed_by: not-reviewed
+themes: [handover]
+evidence:
+  - {passage: int-p002, stance: supports}
+  - {passage: int-p001, stance: supports}
+  - {passage: int-p003, stance: qualifies}
+---
+# Meet the people you take over from
+
+A talk passes on what paper leaves out.
+
+## Why it matters
+
+A lease was left out of the document.
+
+## What to do
+
+1. Book the talk.
+2. Ask for the worries.
+3. Write down what was said.
+
+## Questions for the handover
+
+- What did you leave out of the document?
+"""
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def known() -> Knowledge:
+    return load(ROOT)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small knowledge base with one source and one lesson."""
+    folder = tmp_path / "kb"
+    init(folder, "Small lessons")
+    (folder / "corpus" / "interview.md").write_text(SMALL_SOURCE, encoding="utf-8")
+    (folder / "lessons" / "L001.md").write_text(SMALL_LESSON, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built() -> Built:
+    """The real book, built once for the session into _build/html."""
+    return build(ROOT)
+
+
+@pytest.fixture(scope="session")
+def fresh_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge base's own files, copied elsewhere, with no build beside them."""
+    target = tmp_path_factory.mktemp("copy") / "kb"
+    keep = ["_config.yml", "_toc.yml", "index.md", "book", "corpus", "lessons", "notebooks"]
+    for name in keep:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
+    return target
+
+
+def run_cli(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, in a process of its own."""
+    import os
+
+    return subprocess.run([sys.executable, "-m", "lessonbook", *words], cwd=cwd, capture_output=True, text=True,
+                          timeout=300, env={**os.environ, **environment}, check=False)
