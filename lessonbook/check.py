@@ -47,7 +47,7 @@ def _lessons(inputs: Inputs) -> list[Problem]:
                                             f"Use one of those in {home}, or add it there."))
         twice = set()
         for index, item in enumerate(front.evidence):
-            if item.passage not in inputs.passages:
+            if item.passage not in inputs.passages and item.passage not in inputs.corpus.unread:
                 problems.append(Problem(file, lesson.lines[index], f"evidence points to {item.passage}, "
                                         "which is no passage of the corpus", "Correct the id or remove the line."))
             if item.passage in twice:

@@ -171,9 +171,9 @@ def pattern_fault(phrase: str) -> tuple[str, str] | None:
 
 
 def _weight_fault(weight: Any) -> tuple[str, str] | None:
-    remedy = f"Use a number above 0 and up to {MAX_WEIGHT:g}: 1 hints, 2 suggests, 3 says so."
+    remedy = f"Use a number from 0 to {MAX_WEIGHT:g}: 0 never counts, 1 hints, 2 suggests, 3 says so."
     if isinstance(weight, bool) or not isinstance(weight, int | float):
         return f"has weight {weight!r}, which is no number", remedy
-    if not 0 < weight <= MAX_WEIGHT:
+    if not 0 <= weight <= MAX_WEIGHT:
         return f"has weight {weight:g}", remedy
     return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
@@ -47,7 +49,8 @@ def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = No
     keys = [(text, "" if extra is None else repr(np.round(extra[i], 6).tolist())) for i, text in enumerate(texts)]
     order = sorted(range(len(texts)), key=lambda i: keys[i])
     ordered = [texts[i] for i in order]
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault
         dense = _embed(ordered)
         if extra is not None:
             guide = normalize(np.asarray(extra, dtype=float)[order])

@@ -12,6 +12,7 @@ from ..yamlfile import line_of, parse_yaml, validate
 from .passages import Passage, parse_passages
 from .schema import FrontMatter
 
+_ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -41,9 +42,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All sources of a knowledge base, in the order of their ids."""
+    """All sources of a knowledge base, in the order of their ids.
+
+    Attributes
+    ----------
+    sources : tuple of Source
+        What could be read.
+    unread : frozenset of str
+        Passage ids in files that could not be read, so that what points to them is not called wrong too.
+    """
 
     sources: tuple[Source, ...]
+    unread: frozenset[str] = frozenset()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -83,6 +93,7 @@ def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
     folder = root / "corpus"
     sources: list[Source] = []
     problems: list[Problem] = []
+    unread: set[str] = set()
     for path in sorted(folder.glob("*.md")):
         try:
             text = read_text(path, root)
@@ -93,11 +104,13 @@ def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
         problems += wrong
         if source:
             sources.append(source)
+        else:
+            unread |= set(_ID.findall(text))
     if not sources and not problems:
         problems.append(Problem("corpus", 0, "holds no documents",
                                 "Add a Markdown file a source; corpus/README.txt or CONTRIBUTING shows one to copy."))
     problems += _duplicates(sources)
-    return Corpus(tuple(sorted(sources, key=lambda source: source.id))), problems
+    return Corpus(tuple(sorted(sources, key=lambda source: source.id)), frozenset(unread)), problems
 
 
 def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:

@@ -10,6 +10,9 @@ How a pattern matches, word by word, on lemmas and whatever the case:
 ``/re/``       one word that the regular expression matches whole
 ``a ... b``    a, then up to three other words, then b
 =============  ==============================================================
+
+Of a theme's patterns that overlap, the longest counts. A pattern of weight 0 counts for nothing but takes its
+words: ``primary care trust: 0`` keeps ``primary care: 2`` from finding itself in the name of a body.
 """
 
 from __future__ import annotations
@@ -61,9 +64,9 @@ def specificity(patterns: Patterns) -> dict[str, float]:
     themes = max(len(patterns), 2)
     counts: dict[str, int] = {}
     for phrases in patterns.values():
-        for phrase in phrases:
-            counts[phrase] = counts.get(phrase, 0) + 1
-    return {phrase: 1 - math.log(count) / math.log(themes) for phrase, count in counts.items()}
+        for phrase, weight in phrases.items():
+            counts[phrase] = counts.get(phrase, 0) + (weight > 0)
+    return {phrase: 1.0 if count == 0 else 1 - math.log(count) / math.log(themes) for phrase, count in counts.items()}
 
 
 class CueFinder:
@@ -80,13 +83,13 @@ class CueFinder:
     def __init__(self, nlp: Language, name: str) -> None:
         self.nlp = nlp
         self.name = name
-        self.patterns: Patterns = {}
+        self.set_patterns({})
         if not Doc.has_extension("cues"):
             Doc.set_extension("cues", default=())
 
     def set_patterns(self, patterns: Patterns) -> None:
         """Compile the patterns of each theme: ``{theme: {pattern: weight}}``."""
-        self.patterns = {theme: dict(phrases) for theme, phrases in patterns.items()}
+        self.patterns: Patterns = {theme: dict(phrases) for theme, phrases in patterns.items()}
         share = specificity(self.patterns)
         self._owners: dict[str, list[tuple[str, float]]] = {}
         for theme, phrases in sorted(self.patterns.items()):
@@ -133,13 +136,12 @@ class CueFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.cues``: tuple of Cue, in reading order; of overlapping patterns of a theme the longest."""
         found: list[Cue] = []
-        matches = [*self._phrases(doc), *self._tokens(doc)] if self.patterns else []
+        matches = [match for matcher in (self._phrases, self._tokens) if len(matcher) for match in matcher(doc)]
         for key, start, end in matches:
             phrase = self.nlp.vocab.strings[key]
-            for theme, weight in self._owners[phrase]:
-                if weight > 0:
-                    found.append(Cue(theme, phrase, doc[start:end].text, weight, start, end))
-        doc._.cues = tuple(_without_overlap(found))
+            found += [Cue(theme, phrase, doc[start:end].text, weight, start, end)
+                      for theme, weight in self._owners[phrase]]
+        doc._.cues = tuple(cue for cue in _without_overlap(found) if cue.weight > 0)
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

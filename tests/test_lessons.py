@@ -1,0 +1,133 @@
+"""Lessons: strength counted by hand, coverage of the sources, drafts, suggestions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import run_cli
+
+from lessonbook.knowledge import Knowledge, load
+from lessonbook.lessons import Strength
+from lessonbook.lessons.draft import advice_score, title_of
+from lessonbook.update import update
+
+
+def test_strength_of_the_small_lesson(small: Path) -> None:
+    known = load(small)
+    strength = known.strength(known.lessons[0])
+    assert strength == Strength(voices=2, named=2, organisations=2, sources=1, passages=2, qualifying=1, contradicting=0)
+    assert strength.in_words() == ("2 voices, all of them named people, from 2 organisations, in 1 source; "
+                                   "1 passage qualifies it.")
+
+
+def test_a_person_counts_once_across_sources_and_anonymous_once_a_source(small: Path) -> None:
+    second = (small / "corpus" / "interview.md").read_text(encoding="utf-8")
+    second = second.replace("id: interview", "id: second").replace("prefix: int", "prefix: sec").replace("#int-", "#sec-")
+    second = second.replace("Bob Example, organisation: Example Council, role_at_time: councillor",
+                            "Bob Example, type: anonymous")
+    second = second.replace('kind="narrative" loc', 'kind="reported-speech" voice="A clerk" loc')
+    second = second.replace("people:\n", "people:\n  - {name: A clerk, type: anonymous, speaks: true}\n")
+    (small / "corpus" / "second.md").write_text(second, encoding="utf-8")
+    lesson = small / "lessons" / "L001.md"
+    extra = "".join(f"  - {{passage: sec-p00{n}, stance: supports}}\n" for n in (1, 2, 3))
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("evidence:\n", f"evidence:\n{extra}"), encoding="utf-8")
+    strength = load(small).strength(load(small).lessons[0])
+    # Ann (twice, counts once), Bob of the first source, and both unnamed speakers of the second as one
+    assert (strength.voices, strength.named, strength.organisations, strength.sources) == (3, 2, 3, 2)
+
+
+@pytest.mark.parametrize(("strength", "words"), [
+    (Strength(0, 0, 0, 0, 0, 0, 0), "No supporting passage yet."),
+    (Strength(1, 1, 1, 1, 1, 0, 0), "1 voice, a named person, from 1 organisation, in 1 source."),
+    (Strength(3, 1, 2, 2, 4, 2, 1), "3 voices, 1 of them a named person, from 2 organisations, in 2 sources; "
+                                    "2 passages qualify it; 1 passage contradicts it."),
+    (Strength(1, 0, 1, 1, 2, 0, 2), "1 voice, from 1 organisation, in 1 source; 2 passages contradict it."),
+])
+def test_strength_in_words(strength: Strength, words: str) -> None:
+    assert strength.in_words() == words
+
+
+def test_book_has_40_to_60_lessons_each_with_evidence(known: Knowledge) -> None:
+    assert 40 <= len(known.lessons) <= 60
+    for lesson in known.lessons:
+        assert lesson.confirmed, lesson.id
+        assert len(lesson.title) <= 65
+        assert lesson.front.reviewed_by == "not-reviewed"
+
+
+def test_every_key_point_and_recommendation_is_evidence(known: Knowledge) -> None:
+    held = {item.passage for lesson in known.lessons for item in lesson.confirmed}
+    missing = [passage.id for passage in known.passages
+               if passage.kind in ("key-point", "recommendation") and passage.id not in held]
+    assert missing == []
+
+
+def test_lessons_have_actions_and_questions(known: Knowledge) -> None:
+    for lesson in known.lessons:
+        actions = re.findall(r"^\d+\. ", lesson.section("What to do"), re.MULTILINE)
+        questions = re.findall(r"^- .*\?$", lesson.section("Questions for the handover"), re.MULTILINE | re.DOTALL)
+        assert 3 <= len(actions) <= 5, lesson.id
+        assert questions, lesson.id
+
+
+def test_lessons_use_short_sentences_and_no_quotation_marks(known: Knowledge) -> None:
+    for lesson in known.lessons:
+        prose = " ".join([lesson.sentence, *(text for _, text in lesson.sections)])
+        assert not set("\"“”") & set(prose), lesson.id
+        for sentence in re.split(r"(?<=[.!?])\s+", re.sub(r"^(\d+\.|-)\s", "", prose, flags=re.MULTILINE)):
+            assert len(sentence.split()) <= 22, (lesson.id, sentence)
+
+
+def test_suggestions_are_never_counted(known: Knowledge) -> None:
+    for lesson in known.lessons:
+        listed = {item.passage for item in lesson.front.evidence}
+        assert not listed & {item.passage for item in known.suggested(lesson)}
+    assert known.suggestions
+
+
+@pytest.mark.parametrize(("sentence", "title"), [
+    ("Commissioners must act.", "Commissioners must act"),
+    ("Commissioners must keep in touch with every practice in the whole of their area, always.",
+     "Commissioners must keep in touch with every practice in the..."),
+])
+def test_titles_are_cut_at_a_word(sentence: str, title: str) -> None:
+    assert title_of(sentence) == title
+
+
+def test_advice_reads_as_advice() -> None:
+    assert advice_score("Commissioners must involve clinicians early.") > advice_score("It rained on the first day.")
+
+
+def test_update_drafts_once_and_touches_nothing_else(small: Path) -> None:
+    (small / "lessons" / "L001.md").unlink()
+    before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    found = update(small)
+    assert list(found.drafts) == ["L001"]
+    assert found.drafts["L001"].passages == ("int-p001", "int-p002", "int-p003")
+    assert found.drafts["L001"].sentence.startswith("Each new team must meet")
+    text = (small / "lessons" / "L001.md").read_text(encoding="utf-8")
+    assert "status: draft" in text
+    assert text.count("status: suggested") == 3
+    assert {path: path.read_bytes() for path in before} == before
+    again = update(small)
+    assert again.drafts == {}
+    assert (small / "lessons" / "L001.md").read_text(encoding="utf-8") == text
+
+
+def test_draft_is_not_published(small: Path) -> None:
+    lesson = small / "lessons" / "L001.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("status: published", "status: draft"), encoding="utf-8")
+    assert load(small).lessons == ()
+    assert [one.id for one in load(small, drafts=True).lessons] == ["L001"]
+    done = run_cli("export", "--format", "jsonl", str(small / "out"), cwd=small)
+    assert done.returncode == 0
+    assert (small / "out" / "lessons.jsonl").read_text(encoding="utf-8") == ""
+
+
+def test_update_writes_a_page_for_a_new_theme(small: Path) -> None:
+    (small / "book" / "themes" / "handover.md").unlink()
+    assert run_cli("check", cwd=small).returncode == 1
+    assert update(small).theme_pages == ("book/themes/handover.md",)
+    assert run_cli("check", cwd=small).returncode == 0
