@@ -14,6 +14,7 @@ from typing import Any
 from .errors import LessonbookError
 from .knowledge import Knowledge, Stage, load
 
+SHOWN = 20
 _PREPARED: dict[Path, Knowledge] = {}
 
 
@@ -76,24 +77,27 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     site = root / "_build" / ("drafts" if drafts else "html")
     _PREPARED[root] = known
     try:
-        written, warnings, pages = _render(root, site, drafts, stage)
+        written, warnings = _render(root, site, drafts, stage)
     finally:
         _PREPARED.pop(root, None)
     if warnings:
-        raise LessonbookError("The book has faults; nothing was indexed:\n" + "\n".join(warnings))
+        more = f"\n... and {len(warnings) - SHOWN} more" if len(warnings) > SHOWN else ""
+        raise LessonbookError("The book has faults; nothing was indexed:\n" + "\n".join(warnings[:SHOWN]) + more)
     done = stage("Indexing for search", 1)
-    records = index_site(known, pages, site)
+    records = index_site(known, None, site)
     done(1)
     return Built(known, site, written, records, tuple(warnings), time.monotonic() - started)
 
 
-def _render(root: Path, site: Path, drafts: bool, stage: Stage) -> tuple[int, list[str], Any]:
+def _render(root: Path, site: Path, drafts: bool, stage: Stage) -> tuple[int, list[str]]:
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     overrides = {"latex_individualpages": False, "lessonbook_root": str(root), "lessonbook_drafts": drafts}
     config, _ = get_final_config(user_yaml=root / "_config.yml", sourcedir=root, cli_config=overrides)
+    for name in ("comments_config", "thebe_config"):  # of extensions that the book may do without
+        config.pop(name, None)
     warnings = io.StringIO()
     doctrees = site.parent / f".doctrees-{site.name}"
     with patch_docutils(str(root)), docutils_namespace():
@@ -109,11 +113,10 @@ def _render(root: Path, site: Path, drafts: bool, stage: Stage) -> tuple[int, li
             shutil.rmtree(doctrees, ignore_errors=True)
             raise LessonbookError(f"The book could not be rendered: {type(error).__name__}: {error}\n"
                                   + _plain(warnings.getvalue())) from error
-    texts = None
     found = [line for line in _plain(warnings.getvalue()).splitlines() if line.strip()]
     if found:
         shutil.rmtree(doctrees, ignore_errors=True)
-    return app.lessonbook_written, [line.replace(f"{root}/", "") for line in found], texts  # type: ignore[attr-defined]
+    return app.lessonbook_written, [line.replace(f"{root}/", "") for line in found]  # type: ignore[attr-defined]
 
 
 def _watch(app: Any, stage: Stage) -> None:

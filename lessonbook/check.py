@@ -88,7 +88,7 @@ def _theme_pages(inputs: Inputs) -> list[Problem]:
 
 def _contents(root: Path) -> list[Problem]:
     from .files import read_text
-    from .yamlfile import parse_yaml
+    from .yamlfile import line_of, parse_yaml
 
     if not (root / "_toc.yml").is_file():
         return [Problem("_toc.yml", 0, "is missing", "Copy the one that `lessonbook init` writes into a new folder.")]
@@ -102,7 +102,7 @@ def _contents(root: Path) -> list[Problem]:
         if isinstance(node, dict):
             for key in ("file", "root"):
                 if key in node:
-                    names.append((str(node[key]), node.lc.key(key)[0] + 1))  # type: ignore[attr-defined]
+                    names.append((str(node[key]), line_of(node, [key])))
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):

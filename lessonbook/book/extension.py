@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
+from .frame import add_frame
 from .lesson_page import lesson_head, lesson_tail
 from .listings import LISTINGS, counts
 from .parser import PageParser, prepare
@@ -114,7 +115,7 @@ def register(app: Sphinx) -> None:
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", remember)
-    app.connect("html-page-context", frame)
+    app.connect("html-page-context", add_frame, priority=900)
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
@@ -122,7 +123,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     config.html_static_path = [str(HERE / "static"), *config.html_static_path]
     config.templates_path = [*config.templates_path, str(HERE / "templates")]
     config.exclude_patterns = sorted({*config.exclude_patterns, ".venv", "_build", ".git", "tests", "node_modules",
-                                      "local", "quarantine", "lessonbook", "benchmarks"})
+                                      "local", "quarantine", "lessonbook", "benchmarks", ".*"})
 
 
 def load_knowledge(app: Sphinx) -> None:
@@ -172,28 +173,3 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
         mine = env.__dict__.setdefault(store, {})
         theirs = other.__dict__.get(store, {})
         mine.update({name: theirs[name] for name in docnames if name in theirs})
-
-
-def frame(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-          ) -> None:
-    """Give templates what they need for a page's description."""
-    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
-    context["lessonbook_description"] = description(known, pagename, doctree)
-    context["lessonbook_as_of"] = known.inputs.settings.as_of
-    context["lessonbook_licence"] = known.inputs.settings.licence
-    context["lessonbook_about"] = "book/about" in app.env.found_docs
-
-
-def description(known: Knowledge, pagename: str, doctree: nodes.document | None) -> str:
-    """One sentence for search engines and previews: a lesson's or source's own, else the page's first paragraph."""
-    folder, _, name = pagename.partition("/")
-    if folder == "lessons":
-        found = next((lesson.sentence for lesson in known.lessons if lesson.id == name), "")
-        if found:
-            return found
-    if folder == "corpus" and name in known.inputs.sources:
-        return known.inputs.sources[name].meta.summary
-    if doctree is not None:
-        for node in doctree.findall(nodes.paragraph):
-            return " ".join(node.astext().split())[:200]
-    return ""

@@ -82,7 +82,7 @@ def bullets(items: Iterable[Sequence[Inline] | nodes.Node], classes: Sequence[st
 
 def section(title: str, ident: str, *children: nodes.Node) -> nodes.section:
     """A section with a fixed anchor."""
-    return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[ident], names=[ident])
+    return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[ident])
 
 
 def page_link(docname: str, text: str) -> addnodes.pending_xref:

@@ -18,8 +18,11 @@ COMMANDS = {
     "search": "Search lessons, passages and pages from the terminal",
     "explain": "Say why a passage has its themes",
     "export": "Write sources, passages and lessons for other tools",
+    "import": "Bring back what people coded in other tools",
     "tag": "Tag any texts with this knowledge base's codebook",
     "cluster": "Cluster any texts",
+    "stocktake": "Check registers of contracts: what is missing, risky, late, and whose",
+    "tracker": "Count ratings in trackers, as ranges where the data leave room",
     "serve": "Show the built book in a browser on this machine",
 }
 
@@ -35,7 +38,9 @@ class Lazy(click.Group):
         """Import one command's module."""
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"{__name__}.{cmd_name}").command
+        # `import` is a word of Python's own, so its module has another name
+        name = "import_" if cmd_name == "import" else cmd_name
+        return importlib.import_module(f"{__name__}.{name}").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

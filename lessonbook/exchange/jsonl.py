@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import LessonbookError, Problem
-from ..files import read_text, write_atomic
+from ..files import read_text
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..tag import Tag
+from .stream import as_folder, write_lines
 
 
 def tag_record(tag: Tag) -> dict[str, Any]:
@@ -38,8 +39,9 @@ def passage_records(known: Knowledge) -> Iterable[dict[str, Any]]:
 def lesson_record(known: Knowledge, lesson: Lesson) -> dict[str, Any]:
     """A lesson as JSON: id, title, url, status, sentence, themes, evidence and strength."""
     strength = known.strength(lesson)
-    evidence = [{"passage": item.passage, "stance": item.stance, "status": item.status, "score": None}
-                for item in lesson.front.evidence if item.passage in known.open_ids]
+    evidence: list[dict[str, Any]] = [{"passage": item.passage, "stance": item.stance, "status": item.status,
+                                       "score": None}
+                                      for item in lesson.front.evidence if item.passage in known.open_ids]
     evidence += [{"passage": item.passage, "stance": None, "status": "suggested", "score": item.score}
                  for item in known.suggested(lesson)]
     return {
@@ -60,19 +62,18 @@ def export_jsonl(known: Knowledge, target: Path) -> dict[str, int]:
     dict of str to int
         Records written by kind, and ``withheld``: sources that may not be published.
     """
-    if target.exists() and not target.is_dir():
-        raise LessonbookError(f"{target} is a file. Name a folder to write to.")
+    as_folder(target)
     tables = {
-        "sources": list(source_records(known)),
-        "passages": list(passage_records(known)),
-        "lessons": [lesson_record(known, lesson) for lesson in known.lessons],
+        "sources": source_records(known),
+        "passages": passage_records(known),
+        "lessons": (lesson_record(known, lesson) for lesson in known.lessons),
     }
-    for name, records in tables.items():
-        lines = (json.dumps(record, ensure_ascii=False) for record in records)
-        write_atomic(target / f"{name}.jsonl", "".join(line + "\n" for line in lines))
-    return {name: len(records) for name, records in tables.items()} | {
-        "withheld": len(known.inputs.corpus.sources) - len(known.sources)
-    }
+    counts = {name: write_lines(target / f"{name}.jsonl", map(_line, records)) for name, records in tables.items()}
+    return counts | {"withheld": len(known.inputs.corpus.sources) - len(known.sources)}
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def read_jsonl(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -104,7 +105,8 @@ def read_jsonl(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
         else:
             records.append(record)
     if not records and not problems:
-        problems.append(Problem(path.name, 0, "holds no records", 'Write one object a line: {"id": "1", "text": "..."}'))
+        problems.append(Problem(path.name, 0, "holds no records",
+                                'Write one object a line: {"id": "1", "text": "..."}'))
     return records, problems
 
 

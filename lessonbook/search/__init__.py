@@ -1,7 +1,7 @@
-"""Search records of a knowledge base, for the built book and for the terminal."""
+"""Search: records of what can be found, words that lead to it, an index for the book, a ranking for the terminal."""
 
-from .records import PageText, Record, make_records
-from .terminal import Hit, search_records
-from .words import Words, make_words, read_synonyms
+from .index import gather, index_site
+from .records import PageText, Record, Section, make_records
+from .store import fresh_records
 
-__all__ = ["Hit", "PageText", "Record", "Words", "make_records", "make_words", "read_synonyms", "search_records"]
+__all__ = ["PageText", "Record", "Section", "fresh_records", "gather", "index_site", "make_records"]

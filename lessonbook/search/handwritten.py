@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..corpus.schema import NOT_STATED
 from ..files import read_text
 from .records import PageText, Section, anchor_of, plain_text
-from .words import Term, read_glossary
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
@@ -44,34 +45,46 @@ def read_pages(known: Knowledge) -> list[PageText]:
     Returns
     -------
     list of PageText
-        ``book/**/*.md`` but the search page, in the order of their names; each source with its summary and
+        The home page and ``book/**/*.md`` but the search page, in the order of their names; the prose of
+        notebooks; each source with its summary and
         conflicts; the glossary's terms, on its page.
     """
     root = known.inputs.root
-    terms, _ = read_glossary(root)
     pages = []
-    for path in sorted((root / "book").rglob("*.md")):
+    for path in [root / "index.md", *sorted((root / "book").rglob("*.md"))]:
         docname = path.relative_to(root).with_suffix("").as_posix()
-        if path.stem != SEARCH_PAGE:
-            pages.append(_page(known, docname, path, terms))
+        if path.stem != SEARCH_PAGE and path.is_file():
+            pages.append(_page(known, docname, path))
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        pages.append(page_text(path.relative_to(root).with_suffix("").as_posix(), _prose(read_text(path, root))))
     for source in known.sources:
         meta = source.meta
         facts = " ".join(f"{conflict.fact}." for conflict in meta.conflicts)
         sections = [Section("", "", f"{meta.summary} {meta.title}. {meta.source.citation}")]
         if facts:
-            sections.append(Section("Conflicts", "", facts))
+            sections.append(Section("Where accounts differ", "where-accounts-differ", facts))
         pages.append(PageText(f"corpus/{source.id}", meta.name, tuple(sections)))
     return pages
 
 
-def _page(known: Knowledge, docname: str, path: Path, terms: tuple[Term, ...]) -> PageText:
+def _page(known: Knowledge, docname: str, path: Path) -> PageText:
     theme = known.inputs.codebook.get(path.stem) if path.parent.name == "themes" else None
     page = page_text(docname, read_text(path, known.inputs.root), (theme.title,) if theme else ())
     if theme:
-        more = (Section("", "", " ".join((theme.definition, *theme.belongs))),)
-        return PageText(docname, theme.title, page.sections + more, page.themes)
+        about = Section("", "", " ".join((theme.definition, *theme.belongs)))
+        return PageText(docname, theme.title, (*page.sections, about), page.themes)
     if path.stem == GLOSSARY_PAGE:
-        more = tuple(Section(f"{term.term}: {term.long}" if term.long else term.term, "", term.definition)
-                     for term in terms)
-        return PageText(docname, page.title, page.sections + more)
+        more = tuple(Section(f"{term.term}: {term.long}" if term.long != NOT_STATED else term.term, term.anchor,
+                             term.definition if term.definition != NOT_STATED else "")
+                     for term in known.inputs.glossary)
+        return PageText(docname, page.title, (*page.sections, *more))
     return page
+
+
+def _prose(notebook: str) -> str:
+    """The Markdown cells of a notebook, or nothing where it is none: the book's own build says so."""
+    try:
+        cells = json.loads(notebook).get("cells", [])
+    except (ValueError, AttributeError):
+        return ""
+    return "\n\n".join("".join(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "markdown")

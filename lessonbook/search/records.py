@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:  # a search over records that are written must not load the ta
     from ..lessons import Lesson
 
 KINDS = ("lesson", "passage", "page")
-EVIDENCE = "Evidence"
 
 _INLINE = (
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
     (re.compile(r"^```+.*?^```+\s*$|^:::+.*?$", re.DOTALL | re.MULTILINE), " "),
+    (re.compile(r"\{count\}`[^`]*`"), "some"),  # the book puts a number there
     (re.compile(r"\{[a-z:-]+\}`([^`<]*?)\s*(?:<[^`>]*>)?`"), r"\1"),
     (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
     (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -93,6 +93,8 @@ class Record:
         Its text.
     voices, sources : tuple of str
         Everyone, and every source, that it can be filtered by; for a lesson those of its evidence.
+    asked : tuple of str
+        How people ask for it, from corpus/synonyms.yml; found by these words, never shown.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Record:
     sections: tuple[Section, ...]
     voices: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -125,7 +128,8 @@ def anchor_of(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-def make_records(known: Knowledge, pages: Sequence[PageText] = ()) -> list[Record]:
+def make_records(known: Knowledge, pages: Sequence[PageText] = (),
+                 asked: Mapping[str, Sequence[str]] | None = None) -> list[Record]:
     """Make the search records of what may be published.
 
     Parameters
@@ -134,6 +138,8 @@ def make_records(known: Knowledge, pages: Sequence[PageText] = ()) -> list[Recor
         The knowledge base; drafts are in it only in a preview.
     pages : sequence of PageText
         Pages written by hand.
+    asked : mapping, optional
+        How people ask for a lesson, by its id.
 
     Returns
     -------
@@ -145,25 +151,24 @@ def make_records(known: Knowledge, pages: Sequence[PageText] = ()) -> list[Recor
         for item in lesson.confirmed:
             supports.setdefault(item.passage, lesson.id)
     return [
-        *(_lesson(known, lesson) for lesson in known.lessons),
+        *(_lesson(known, lesson, tuple((asked or {}).get(lesson.id, ()))) for lesson in known.lessons),
         *(_passage(known, passage, supports.get(passage.id)) for passage in known.passages),
         *(Record(page.docname, "page", page.title, f"{page.docname}.html", None, "", "", page.themes, page.sections)
           for page in pages),
     ]
 
 
-def _lesson(known: Knowledge, lesson: Lesson) -> Record:
+def _lesson(known: Knowledge, lesson: Lesson, asked: tuple[str, ...]) -> Record:
     held = [known.inputs.passages[item.passage] for item in lesson.confirmed if item.passage in known.open_ids]
     sections = [Section("", "", plain_text(lesson.sentence))]
     sections += [Section(heading, anchor_of(heading), plain_text(text)) for heading, text in lesson.sections]
-    # Those who search remember the example, not our prose: its words lead to the lesson too.
-    sections.append(Section(EVIDENCE, anchor_of(EVIDENCE), " ".join(passage.text for passage in held)))
     titles = known.inputs.codebook.title
     return Record(
         lesson.id, "lesson", lesson.title, lesson.url, None, "", "",
         tuple(titles(theme) for theme in lesson.front.themes), tuple(sections),
         voices=tuple(sorted({name for passage in held for name in _voices(known, passage)})),
         sources=tuple(sorted({known.inputs.sources[passage.source].meta.name for passage in held})),
+        asked=asked,
     )
 
 

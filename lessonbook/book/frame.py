@@ -1,0 +1,130 @@
+"""What the frame of a page shows around its content: navigation, description, where the reader is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..knowledge import Knowledge
+
+STATIC = Path(__file__).parent / "static"
+PARENTS = {"lessons": "book/lessons", "corpus": "book/sources", "book/themes": "book/themes"}
+KINDS = {"lessons": "lesson", "corpus": "source", "notebooks": "notebook"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Values for the template ``layout.html``."""
+
+    kind: str
+    description: str
+    address: str
+    nav: list[tuple[str, list[tuple[str, str, str]]]]
+    crumbs: list[tuple[str, str]]
+    sections: list[tuple[str, str]]
+    as_of: str
+    licence: str
+    about: bool
+    find: bool
+    notebook: bool
+    version: str
+    metadata: list[tuple[str, str]] = field(default_factory=list)
+    jsonld: str = ""
+
+
+@lru_cache(maxsize=1)
+def static_version() -> str:
+    """Eight digits that change with any of our static files, so that browsers fetch what changed."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.document | None) -> Frame:
+    """Gather what surrounds one page."""
+    settings = known.inputs.settings
+    folder = pagename.partition("/")[0]
+    base = settings.base_url.rstrip("/")
+    return Frame(
+        kind=KINDS.get(folder, "home" if pagename == app.config.root_doc else "page"),
+        description=_description(known, pagename, doctree),
+        address=f"{base}/{pagename}.html" if base else "",
+        nav=_navigation(app, pagename),
+        crumbs=_crumbs(app, pagename),
+        sections=_sections(doctree),
+        as_of=settings.as_of, licence=settings.licence,
+        about="book/about" in app.env.found_docs, find="book/find" in app.env.found_docs,
+        notebook=folder == "notebooks", version=static_version(),
+    )
+
+
+def _parent(pagename: str) -> str:
+    folder, _, name = pagename.rpartition("/")
+    return PARENTS.get(folder, "") if name else ""
+
+
+def _title(app: Sphinx, docname: str) -> str:
+    return app.env.titles[docname].astext() if docname in app.env.titles else docname
+
+
+def _navigation(app: Sphinx, pagename: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Top entries of the contents by caption; what lies under an entry is reached from its page."""
+    found: list[tuple[str, list[tuple[str, str, str]]]] = []
+    parent = _parent(pagename)
+    for part in app.config.external_site_map.root.subtrees:
+        entries = []
+        for item in part.items:
+            name = str(item)
+            if name in app.env.titles:
+                current = "page" if name == pagename else "within" if name == parent else ""
+                entries.append((name, _title(app, name), current))
+        if entries:
+            found.append((part.caption or "", entries))
+    return found
+
+
+def _crumbs(app: Sphinx, pagename: str) -> list[tuple[str, str]]:
+    root = app.config.root_doc
+    if pagename == root:
+        return []
+    parent = _parent(pagename)
+    trail = [(root, "Home")]
+    if parent and parent in app.env.titles:
+        trail.append((parent, _title(app, parent)))
+    return trail
+
+
+def _sections(doctree: nodes.document | None) -> list[tuple[str, str]]:
+    """Second-level headings of the page."""
+    if doctree is None:
+        return []
+    top = next(iter(doctree.findall(nodes.section)), None)
+    if top is None:
+        return []
+    return [(part["ids"][0], part[0].astext()) for part in top.children
+            if isinstance(part, nodes.section) and part.get("ids") and isinstance(part[0], nodes.title)]
+
+
+def _description(known: Knowledge, pagename: str, doctree: nodes.document | None) -> str:
+    """A lesson's or source's own sentence, else the page's first paragraph."""
+    folder, _, name = pagename.partition("/")
+    if folder == "lessons":
+        return next((lesson.sentence for lesson in known.lessons if lesson.id == name), "")
+    if folder == "corpus" and name in known.inputs.sources:
+        return known.inputs.sources[name].meta.summary
+    for node in doctree.findall(nodes.paragraph) if doctree is not None else ():
+        return " ".join(node.astext().split())[:200]
+    return ""
+
+
+def add_frame(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+              ) -> None:
+    """Give the template its values (a handler of ``html-page-context``)."""
+    context["lb"] = make_frame(app, app.lessonbook, pagename, doctree)  # type: ignore[attr-defined]
