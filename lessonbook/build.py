@@ -68,6 +68,8 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     LessonbookError
         Anything that ``lessonbook check`` finds, a page that cannot be rendered, or an index that cannot be made.
     """
+    from .book.feed import atom_feed
+    from .files import write_atomic
     from .search import index_site
 
     started = time.monotonic()
@@ -83,6 +85,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     if warnings:
         more = f"\n... and {len(warnings) - SHOWN} more" if len(warnings) > SHOWN else ""
         raise LessonbookError("The book has faults; nothing was indexed:\n" + "\n".join(warnings[:SHOWN]) + more)
+    write_atomic(site / "atom.xml", atom_feed(known))
     done = stage("Indexing for search", 1)
     records = index_site(known, None, site)
     done(1)

@@ -26,7 +26,7 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
 
 def cross_check(inputs: Inputs) -> list[Problem]:
     """Find names in one file that another file does not know."""
-    return [*_lessons(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs)]
+    return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs)]
 
 
 def _lessons(inputs: Inputs) -> list[Problem]:
@@ -66,6 +66,28 @@ def _lessons(inputs: Inputs) -> list[Problem]:
         if lesson.published and seen.setdefault(lesson.title.casefold(), file) != file:
             problems.append(Problem(file, 1, f"has the same title as {seen[lesson.title.casefold()]}",
                                     "Give it a title of its own, or merge the two."))
+    return problems
+
+
+def _lists(inputs: Inputs) -> list[Problem]:
+    problems = []
+    published = {lesson.id for lesson in inputs.lessons if lesson.published}
+    known = {"reader": inputs.settings.readers, "moment": inputs.settings.moments}
+    for index, path in enumerate(inputs.paths):
+        line = inputs.lines["corpus/paths.yml"].get(index, 0)
+        if path.id not in known[path.kind]:
+            problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` is no {path.kind}",
+                                    f"Add it to `{path.kind}s` in _config.yml, or correct the id."))
+        for step in path.lessons:
+            if step.lesson not in published:
+                problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` names {step.lesson}, "
+                                        "which is no published lesson", "Correct the id or remove the step."))
+    sourced = [("corpus/timeline.yml", event.title, event.passages) for event in inputs.timeline]
+    sourced += [("corpus/bodies.yml", body.name, body.passages) for body in inputs.bodies]
+    for file, name, passages in sourced:
+        problems += [Problem(file, 0, f"`{name}` names {passage}, which is no passage of the corpus", "Correct the id.")
+                     for passage in passages if passage not in inputs.passages
+                     and passage not in inputs.corpus.unread]
     return problems
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from .codebook import Codebook, read_codebook
 from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
-from .glossary import Term, read_glossary
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
+from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from .settings import BookConfig, Settings, read_config
 from .tag import Item, Tag
 
@@ -28,6 +28,11 @@ class Inputs:
     codebook: Codebook
     lessons: tuple[Lesson, ...]
     glossary: tuple[Term, ...] = ()
+    paths: tuple[ReadingPath, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    news: tuple[News, ...] = ()
+    lines: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -140,8 +145,18 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     problems += more
     lessons, more = read_lessons(root)
     problems += more
-    glossary, more = read_glossary(root)
-    return Inputs(root, config, corpus, codebook, lessons, glossary), problems + more
+    lists: dict[type[Entry], tuple] = {}
+    lines: dict[str, dict[int, int]] = {}
+    for model, (file, _) in FILES.items():
+        lists[model], more, lines[file] = read_entries(root, model)
+        problems += more
+    return Inputs(
+        root, config, corpus, codebook, lessons,
+        glossary=tuple(sorted(lists[Term], key=lambda term: (term.term.casefold(), term.term))),
+        paths=lists[ReadingPath],
+        timeline=tuple(sorted(lists[Event], key=lambda event: (event.date, event.title))),
+        bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)), lines=lines,
+    ), problems
 
 
 def items_of(passages: Iterable[Passage]) -> list[Item]:

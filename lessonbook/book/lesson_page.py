@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from docutils import nodes
 
+from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Evidence, Lesson
+from .guides import along_paths
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
 from .words import STANCE_WORDS, plural, role_of
@@ -40,6 +43,10 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
                         bullets(items), classes=["lb-suggested"])
+    made += _still(known, lesson)
+    paths = along_paths(known, lesson)
+    if paths is not None:
+        made.append(paths)
     related = known.related(lesson)
     if related:
         made.append(section("Related lessons", "related-lessons", bullets(
@@ -66,7 +73,7 @@ def _evidence(known: Knowledge, lesson: Lesson) -> nodes.section:
     for source, items in sorted(groups, key=lambda pair: (-len(pair[1]), pair[0])):
         meta = known.inputs.sources[source].meta
         made += fold([f"{meta.name}: {plural(len(items), 'passage')}"],
-                     bullets([_item(known, item) for item in items], ["lb-evidence"]), opened=len(groups) == 1)
+                     bullets([_item(known, item) for item in items], ["lb-evidence"]), opened=len(evidence) <= 4)
     return made
 
 
@@ -87,6 +94,29 @@ def _source_place(known: Knowledge, ident: str, short: bool = False) -> nodes.No
     passage = known.inputs.passages[ident]
     name = known.inputs.sources[passage.source].meta.name
     return passage_link(ident, passage.locator if short else f"{name}, {passage.locator}")
+
+
+def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
+    """What became of the bodies that the lesson names, with where that is said."""
+    prose = " ".join([lesson.title, lesson.sentence, *(text for _, text in lesson.sections)])
+    items: list[list[str | nodes.Node]] = []
+    for body in known.inputs.bodies:
+        names = [body.name, *body.abbreviations]
+        if not any(re.search(rf"\b{re.escape(name)}s?\b", prose, 0 if name.isupper() else re.IGNORECASE)
+                   for name in names):
+            continue
+        short = f" ({', '.join(body.abbreviations)})" if body.abbreviations else ""
+        after = "What replaced it is not stated." if body.replaced_by == NOT_STATED else \
+            f"Since then: {body.replaced_by.rstrip('.')}" + (f" ({body.when})." if body.when != NOT_STATED else ".")
+        where: list[str | nodes.Node] = []
+        for index, ident in enumerate(one for one in body.passages if one in known.open_ids):
+            where += [" Source: " if index == 0 else ", ", passage_link(ident, ident)]
+        items.append([strong(f"{body.name}{short}. "), f"{body.text} {after}", *where])
+    if not items:
+        return []
+    return [section("Does this still apply", "still-applies",
+                    para("The bodies this lesson names have changed. Read it with these in mind."),
+                    fold([f"What became of {plural(len(items), 'body', 'bodies')} named here"], bullets(items)))]
 
 
 def _about(known: Knowledge, lesson: Lesson) -> nodes.section:

@@ -10,6 +10,7 @@ from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
+from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .words import SOURCE_KINDS, plural, role_of
 
@@ -140,4 +141,11 @@ LISTINGS: dict[str, Listing] = {
     "theme": theme_page,
     "source-list": source_list,
     "glossary-list": glossary_list,
+    "path-cards": guides.path_cards,
+    "reading-paths": guides.reading_paths,
+    "timeline": guides.timeline,
+    "people-list": guides.people_list,
+    "conflict": guides.conflict,
+    "news": guides.news,
+    "theme-map": guides.theme_map,
 }

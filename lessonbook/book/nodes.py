@@ -105,8 +105,9 @@ def outside_link(url: str, text: str) -> nodes.reference:
     return nodes.reference("", "", nodes.Text(text), refuri=url, internal=False)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]], classes: Sequence[str] = ()) -> nodes.table:
-    """A table; each cell is a sequence of inline parts. The first column holds row headings."""
+def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]], classes: Sequence[str] = ()
+          ) -> nodes.container:
+    """A table that scrolls sideways where it must; each cell is a sequence of inline parts."""
     made = nodes.table("", classes=["lb-table", *classes])
     group = nodes.tgroup("", cols=len(head))
     made += group
@@ -114,4 +115,4 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]], class
         group += nodes.colspec("", colwidth=1)
     group += nodes.thead("", nodes.row("", *(nodes.entry("", para(text)) for text in head)))
     group += nodes.tbody("", *(nodes.row("", *(nodes.entry("", para(*cell)) for cell in row)) for row in rows))
-    return made
+    return block(made, classes=["lb-scroll"])

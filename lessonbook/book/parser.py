@@ -10,6 +10,7 @@ from myst_nb.sphinx_ import Parser
 from ..knowledge import Knowledge
 from .lesson_page import lesson_head, lesson_tail
 from .source_page import source_page
+from .terms import link_terms
 
 
 class PageParser(Parser):
@@ -33,6 +34,7 @@ class PageParser(Parser):
             super().parse(inputstring.partition("\n---")[2].partition("\n")[2], document)
             page = next(document.findall(nodes.section))
             page["classes"].append("lb-lesson")
+            link_terms(page, known, env.docname)
             first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
                          len(page))
             page.insert(first, prepare(lesson_head(known, lesson), document))

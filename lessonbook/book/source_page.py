@@ -39,7 +39,9 @@ def _facts(source: Source) -> nodes.Node:
     ]
     if meta.source.url.startswith(("https://", "http://")):
         rows.insert(3, ("Address", [outside_link(meta.source.url, meta.source.url)]))
-    return table(["About this source", ""], [[[strong(name)], value] for name, value in rows], ["lb-facts"])
+    return nodes.definition_list("", *(
+        nodes.definition_list_item("", nodes.term("", name), nodes.definition("", para(*value)))
+        for name, value in rows), classes=["lb-facts"])
 
 
 def _conflicts(known: Knowledge, source: Source) -> list[nodes.Node]:
@@ -62,7 +64,8 @@ def _conflicts(known: Knowledge, source: Source) -> list[nodes.Node]:
     count = len(items)
     return [section("Where accounts differ", "where-accounts-differ",
                     para(f"This source disagrees with itself or with others in {plural(count, 'place')}. "
-                         "Both sides are shown; neither is corrected."), bullets(items, ["lb-conflicts"]))]
+                         "Both sides are shown; neither is corrected."),
+                    fold([f"Show {plural(count, 'place')}"], bullets(items, ["lb-conflicts"]), opened=count <= 3))]
 
 
 def _people(source: Source) -> list[nodes.Node]:

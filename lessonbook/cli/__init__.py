@@ -11,6 +11,7 @@ import click
 from .. import __version__
 
 COMMANDS = {
+    "add": "Add documents: see what was read, what is private, what they change",
     "build": "Build the book: tag, attach, render, index",
     "check": "Find everything wrong with corpus, codebook, lessons and links",
     "update": "Cluster what no lesson holds and draft lessons from it",
@@ -23,6 +24,9 @@ COMMANDS = {
     "cluster": "Cluster any texts",
     "stocktake": "Check registers of contracts: what is missing, risky, late, and whose",
     "tracker": "Count ratings in trackers, as ranges where the data leave room",
+    "new": "Start a handover document from the template",
+    "assure": "Review handover documents for what makes them weak",
+    "agenda": "Make a one-page agenda from a handover document",
     "serve": "Show the built book in a browser on this machine",
 }
 

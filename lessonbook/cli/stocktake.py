@@ -50,7 +50,7 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
         written = write_files(stock, out or free_folder(Path("stocktake-report")), page)
         done(1)
     if as_json:
-        click.echo(json.dumps({**stock.summary, "written": written}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**stock.summary, "written": written}, ensure_ascii=False))
     else:
         click.echo(in_text(report(stock, written)))
     if not len(stock.frame):

@@ -76,13 +76,15 @@ def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[P
     return found[1], 2, text[found.end():], text.count("\n", 0, found.end()) + 1, []
 
 
-def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
+def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]]:
     """Read every ``corpus/*.md`` of a knowledge base.
 
     Parameters
     ----------
     root : Path
         The knowledge base.
+    name : str
+        ``local`` for the texts that stay on this machine.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
         Sources that could be read, and everything wrong in any file: broken front matter, missing or
         duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
     """
-    folder = root / "corpus"
+    folder = root / name
     sources: list[Source] = []
     problems: list[Problem] = []
     unread: set[str] = set()
@@ -107,7 +109,7 @@ def read_corpus(root: Path) -> tuple[Corpus, list[Problem]]:
         else:
             unread |= set(_ID.findall(text))
     if not sources and not problems:
-        problems.append(Problem("corpus", 0, "holds no documents",
+        problems.append(Problem(name, 0, "holds no documents",
                                 "Add a Markdown file a source; corpus/README.txt or CONTRIBUTING shows one to copy."))
     problems += _duplicates(sources)
     return Corpus(tuple(sorted(sources, key=lambda source: source.id)), frozenset(unread)), problems

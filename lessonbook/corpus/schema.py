@@ -42,6 +42,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Consent(Strict):
+    """What a person who speaks agreed to. Where it is missing, nothing was agreed."""
+
+    named: bool = False
+    quoted: bool = False
+    archived: bool = False
+    until: Date = "unknown"
+
+
 class Person(Strict):
     """Someone, or some body, that speaks in a source or is named in it."""
 
@@ -52,6 +61,7 @@ class Person(Strict):
     role_at_time: Text = NOT_STATED
     role_now: Text = NOT_STATED
     speaks: bool = False
+    consent: Consent | None = None
     note: Text = NOT_STATED
 
 

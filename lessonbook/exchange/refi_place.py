@@ -10,11 +10,12 @@ from ..knowledge import Knowledge
 from .code_map import CodeMap
 from .coding import PROGRAM, UNCHECKED, Coding, Memo
 from .refi_names import LESSONS, conflict_memo, day, guid, lesson_text, project_memo, source_memo
-from .refi_positions import QUOTES, Text, choose, edges_fit, plain
+from .refi_positions import QUOTES, Counting, Text, choose, plain, trusted
 from .refi_read import Document, Mark, Project
 
 MIN_QUOTE = 12
 NOBODY = "not stated"
+OURS = "lessonbook"  # our own export, as it left us: how it counts is known
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,9 @@ class _Placer:
                 readable.append((document, text, layout))
         ways = choose([(document, text, *layout.edges()) for document, text, layout in readable])
         for number, (document, text, layout) in enumerate(readable):
-            best = ways[number]
-            fits = edges_fit(text.text, [text.span(mark, best[0]) for mark in document.marks
-                                         if mark.start is not None])
+            best = [Counting()] if self.project.origin == OURS else ways[number]
+            passages = list(zip(*map(sorted, layout.edges()), strict=False))
+            fits = self.project.origin == OURS or trusted(document, text, best[0], passages)
             for mark in document.marks:
                 self._mark(document, mark, text, layout, best if fits else [])
         for note in self.project.notes:

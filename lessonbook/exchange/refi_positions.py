@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -11,6 +11,11 @@ from .refi_read import Document, Mark
 
 QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                          "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+
+
+DOUBT = 0.75  # one selection before a full stop could end at it or after it; it takes more to leave the standard
+FIT = 0.75
+ENOUGH = 5
 
 
 @dataclass(frozen=True)
@@ -95,19 +100,21 @@ def _line_ends(raw: str) -> list[int]:
 def score(text: str, span: tuple[int, int] | None, words: str, starts: set[int], ends: set[int]) -> float:
     """How much a span looks like something that a person selected.
 
-    A point for an edge at the edge of a word, half a point more at the end of a sentence, a point more at the edge of a
-    passage; four for the very words that the file repeats.
+    A point for an edge at the edge of a word, half a point more at the end of a sentence, two for whole passages; four
+    for the very words that the file repeats.
     """
     if span is None or span[0] >= span[1]:
         return -1.0
     start, end = span
     points = 0.0
     if not text[start].isspace() and not (start and text[start - 1].isalnum() and text[start].isalnum()):
-        points += 1 + (start in starts)
+        points += 1
     if not text[end - 1].isspace() and not (end < len(text) and text[end - 1].isalnum() and text[end].isalnum()):
-        points += 1 + (end in ends)
+        points += 1
         if text[end - 1] in ".!?" and (end == len(text) or text[end].isspace()):
             points += 0.5
+    if start in starts and end in ends:
+        points += 2
     if words and plain(words) == plain(text[start:end]):
         points += 4
     return points
@@ -139,19 +146,18 @@ def choose(texts: Sequence[tuple[Document, Text, set[int], set[int]]]) -> dict[i
         scores.append({way: sum(score(text.text, text.span(mark, way), mark.words, starts, ends) for mark in marks)
                        for way in text.countings()})
     totals = {inclusive: sum(_best(found, inclusive) for found in scores) for inclusive in (False, True)}
-    inclusive = totals[True] > totals[False]
-    open_end = totals[True] == totals[False]
-    common: dict[tuple[str, bool, bool], float] = {}
+    inclusive = totals[True] > totals[False] + DOUBT
+    unsure = abs(totals[True] - totals[False]) <= DOUBT
+    common: dict[Counting, float] = {}
     for found in scores:
         for way, points in found.items():
-            key = way.line_end, way.mark, way.utf16
-            common[key] = common.get(key, 0.0) + points * (way.inclusive == inclusive)
-    chosen = {}
+            common[way] = common.get(way, 0.0) + points
+    chosen: dict[int, list[Counting]] = {}
     for index, found in enumerate(scores):
-        ways = [way for way in found if way.inclusive == inclusive or open_end]
-        ways.sort(key=lambda way: (-found[way], way.inclusive != inclusive,
-                                   -common[way.line_end, way.mark, way.utf16]))
-        chosen[index] = [way for way in ways if found[way] == found[ways[0]]]
+        chosen[index] = []
+        for flag in (inclusive, not inclusive) if unsure else (inclusive,):
+            ways = sorted((way for way in found if way.inclusive == flag), key=lambda way: (-found[way], -common[way]))
+            chosen[index] += [way for way in ways if found[way] == found[ways[0]]]
     return chosen
 
 
@@ -159,7 +165,29 @@ def _best(found: dict[Counting, float], inclusive: bool) -> float:
     return max((points for way, points in found.items() if way.inclusive == inclusive), default=0.0)
 
 
-def edges_fit(text: str, spans: Iterable[tuple[int, int] | None]) -> bool:
-    """Whether most edges are edges of words: else the text is not the one that was coded."""
-    points = [min(score(text, span, "", set(), set()), 2.0) for span in spans]
-    return not points or sum(max(point, 0.0) for point in points) >= len(points)
+def trusted(document: Document, text: Text, way: Counting, passages: Sequence[tuple[int, int]]) -> bool:
+    """Whether the positions can be meant for this text.
+
+    They can if most edges are edges of words; or if there are enough marks, each within one passage, and no other way
+    to count line ends or marks has that too.
+
+    Parameters
+    ----------
+    document, text : Document and Text
+        The marks, and what they stand in.
+    way : Counting
+        The best way to count.
+    passages : sequence of (int, int)
+        Where passages start and end in the text.
+    """
+    marks = [mark for mark in document.marks if mark.start is not None and mark.end is not None]
+    points = [min(max(score(text.text, text.span(mark, way), mark.words, set(), set()), 0.0), 2.0) for mark in marks]
+    if sum(points) >= 2 * FIT * len(points):
+        return True
+
+    def within(other: Counting) -> bool:
+        spans = [text.span(mark, other) for mark in marks]
+        return all(span and any(start <= span[0] and span[1] <= end for start, end in passages) for span in spans)
+
+    rivals = [other for other in text.countings() if other.inclusive == way.inclusive and other != way]
+    return len(marks) >= ENOUGH and within(way) and not any(map(within, rivals))

@@ -177,7 +177,8 @@ class _Reader:
                        [note for note in notes if note.text.strip()])
 
     def _codes(self, top: Element | None) -> Iterator[Code]:
-        stack: list[tuple[Element, tuple[str, ...]]] = [(child, ()) for child in children(top, "Code")][::-1]
+        stack: list[tuple[Element, tuple[str, ...]]] = []
+        stack += [(child, ()) for child in children(top, "Code")][::-1]
         while stack:
             element, above = stack.pop()
             path = (*above, element.get("name", "").strip())

@@ -41,7 +41,7 @@ class Container:
         self.members = {}
         for member in members:
             parts = PurePosixPath(member.filename.replace("\\", "/"))
-            if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0:1]:
+            if parts.is_absolute() or ".." in parts.parts or ":" in "".join(parts.parts[:1]):
                 raise self._fault(f"holds a file named {member.filename!r}, which climbs out of it")
             self.members[str(parts).casefold()] = member
         projects = [name for name in self.members if name.endswith(".qde") and "/" not in name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -60,10 +61,7 @@ def whole_zip(target: Path) -> Iterator[zipfile.ZipFile]:
 
 def add_member(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
     """Stream text into a member of a zip file; its date is fixed, so that equal content gives equal bytes."""
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
-    with archive.open(info, "w", force_zip64=True) as out:
+    with archive.open(_member(name), "w", force_zip64=True) as out:
         for piece in pieces:
             out.write(piece.encode("utf-8"))
 
@@ -80,3 +78,17 @@ def as_file(target: Path, name: str, *suffixes: str) -> Path:
     if target.suffix.lower() in suffixes and not target.is_dir():
         return target
     return as_folder(target) / name
+
+
+def zip_folder(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Put a folder's files into a zip file, by name; equal files give equal bytes."""
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file, archive.open(_member(path.name), "w", force_zip64=True) as out:
+            shutil.copyfileobj(file, out)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info

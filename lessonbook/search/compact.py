@@ -1,6 +1,6 @@
 """The lessons' word counts as one small file, so that the page answers before it loads the whole index.
 
-Pagefind's program alone is 120 KB; on a phone the lessons come first and the passages when they are scrolled to.
+Pagefind's program alone is 120 KB; on a phone the lessons come first, and the passages when they are asked for.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
 SEARCH_PAGE = "find"
-GLOSSARY_PAGE = "glossary"
+_DIRECTIVE = re.compile(r"^(?:```+|:::+)\{([a-z-]+)\}", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{2,3}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
@@ -46,8 +46,8 @@ def read_pages(known: Knowledge) -> list[PageText]:
     -------
     list of PageText
         The home page and ``book/**/*.md`` but the search page, in the order of their names; the prose of
-        notebooks; each source with its summary and
-        conflicts; the glossary's terms, on its page.
+        notebooks; each source with its summary and conflicts. What a page's directives render from the editors'
+        lists (glossary, timeline, news, paths, people) is on it.
     """
     root = known.inputs.root
     pages = []
@@ -69,16 +69,37 @@ def read_pages(known: Knowledge) -> list[PageText]:
 
 def _page(known: Knowledge, docname: str, path: Path) -> PageText:
     theme = known.inputs.codebook.get(path.stem) if path.parent.name == "themes" else None
-    page = page_text(docname, read_text(path, known.inputs.root), (theme.title,) if theme else ())
+    markdown = read_text(path, known.inputs.root)
+    page = page_text(docname, markdown, (theme.title,) if theme else ())
     if theme:
         about = Section("", "", " ".join((theme.definition, *theme.belongs)))
         return PageText(docname, theme.title, (*page.sections, about), page.themes)
-    if path.stem == GLOSSARY_PAGE:
-        more = tuple(Section(f"{term.term}: {term.long}" if term.long != NOT_STATED else term.term, term.anchor,
-                             term.definition if term.definition != NOT_STATED else "")
-                     for term in known.inputs.glossary)
-        return PageText(docname, page.title, (*page.sections, *more))
-    return page
+    rendered = [section for name in _DIRECTIVE.findall(markdown) for section in _listed(known, name)]
+    return PageText(docname, page.title, (*page.sections, *rendered), page.themes)
+
+
+def _listed(known: Knowledge, directive: str) -> list[Section]:
+    """Give the text that the book renders from the editors' lists where a page has a directive."""
+    inputs = known.inputs
+    if directive == "glossary-list":
+        return [Section(f"{term.term}: {_stated(term.long)}".rstrip(": "), term.anchor, _stated(term.definition))
+                for term in inputs.glossary]
+    if directive == "timeline":
+        return [Section(event.title, "", f"{event.date}: {event.text}") for event in inputs.timeline]
+    if directive == "news":
+        return [Section(entry.title, "", f"{entry.date}: {entry.text}") for entry in inputs.news]
+    if directive == "reading-paths":
+        return [Section(one.title, "", " ".join([one.lead, *(step.why for step in one.lessons)]))
+                for one in inputs.paths]
+    if directive == "people-list":
+        people = sorted({(person.name, _stated(person.role_at_time)) for source in known.sources
+                         for person in source.meta.people if person.type == "person"})
+        return [Section("", "", "; ".join(f"{name}, {role}".rstrip(", ") for name, role in people))]
+    return []
+
+
+def _stated(value: str) -> str:
+    return "" if value == NOT_STATED else value
 
 
 def _prose(notebook: str) -> str:

@@ -56,7 +56,7 @@ def index_site(known: Knowledge, pages: Sequence[PageText] | None, site: Path) -
     known : Knowledge
         The knowledge base as published.
     pages : sequence of PageText or None
-        Pages written by hand; None reads them from ``book/``.
+        Pages written by hand; None reads them from ``book/``. Those that were not built are left out.
     site : Path
         The built book; the index goes to its folder ``pagefind``.
 
@@ -70,7 +70,10 @@ def index_site(known: Knowledge, pages: Sequence[PageText] | None, site: Path) -
     LessonbookError
         corpus/synonyms.yml has faults, or Pagefind failed.
     """
-    records, words = gather(known, pages)
+    from .handwritten import read_pages
+
+    pages = read_pages(known) if pages is None else pages
+    records, words = gather(known, [page for page in pages if (site / f"{page.docname}.html").is_file()])
     tree = site.parent / f".search-{site.name}"
     write_tree(records, words, tree)
     run_pagefind(tree, site / "pagefind")

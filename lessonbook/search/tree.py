@@ -20,7 +20,7 @@ from .words import Words
 BUNDLES = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
 HIDDEN = "also-asked"
 MARK = "⁂"  # what follows it is for finding, never for showing
-WEIGHTS = {"title": 8.0, "lead": 3.0, "asked": 2.0, "equal": 0.1}
+WEIGHTS = {"title": 8.0, "lead": 3.0, "asked": 2.0, "voice": 1.5, "equal": 0.1}
 
 
 def write_tree(records: Sequence[Record], words: Words, tree: Path) -> None:
@@ -75,6 +75,9 @@ def _body(record: Record, words: Words) -> Iterable[str]:
     if record.asked:
         yield f'<h2 id="{HIDDEN}" data-pagefind-weight="0.1">{MARK}</h2>'
         yield f'<p data-pagefind-weight="{WEIGHTS["asked"]}">{escape(". ".join(record.asked))}</p>'
+    if record.kind == "passage":
+        yield f'<h2 id="{HIDDEN}" data-pagefind-weight="0.1">{MARK}</h2>'
+        yield f'<p data-pagefind-weight="{WEIGHTS["voice"]}">{escape(record.voice)}</p>'
     other = equals_of(record, words)
     if other:
         yield f'<h2 id="{HIDDEN}-words" data-pagefind-weight="0.1">{MARK}</h2>'

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from .smallwords import GLUE_WORDS, SMALL_WORDS
 
 if TYPE_CHECKING:
-    from ..glossary import Term
+    from ..lists import Term
     from .wordlists import Synonym
 
 EQUAL = 1.0
 LEADS = 0.5
 IDIOM = 1.0
-MAX_BYTES = 20_000
+MAX_BYTES = 25_000
+SHORT = 3
 _TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 _APOSTROPHE = re.compile(r"[’'‘`](s\b)?")
 GLUE = frozenset(GLUE_WORDS.split())
@@ -110,7 +111,7 @@ class Words:
     leads : tuple of (str, tuple of str)
         Everyday phrases and the book's words.
     spellings : tuple of str
-        Words to correct a misspelt one to.
+        Words of the book to correct a misspelt one to.
     """
 
     equal: tuple[tuple[str, str], ...] = ()
@@ -130,6 +131,17 @@ class Words:
                 found.setdefault(key, {}).setdefault(lead, LEADS if len(key) == 1 else IDIOM)
         return {key: tuple(others.items()) for key, others in found.items() if key}
 
+    @cached_property
+    def long_forms(self) -> dict[tuple[str, ...], str]:
+        """Long forms of abbreviations, by their :func:`content`."""
+        return {content(long): long for _, long in self.equal}
+
+    @cached_property
+    def correct(self) -> tuple[str, ...]:
+        """Every word that is spelt right: of the book, and of the everyday phrases."""
+        typed = {word for phrase, _ in self.leads for word in tokens(phrase) if len(word) > SHORT}
+        return tuple(sorted(typed.union(self.spellings)))
+
     def groups(self, query: str) -> list[Group]:
         """Read a question: phrases that lead somewhere first, then its other words; small words are dropped.
 
@@ -147,7 +159,10 @@ class Words:
             own = [word for word in typed if root_of(word) in key and root_of(word) not in claimed
                    and not is_small(word)]
             claimed.update(key)
-            if own or len(key) > 1:
+            if len(key) > 1 and key in self.long_forms:
+                # A long form counts as a whole, so that it finds just what its abbreviation finds.
+                groups.append(Group((), ((self.long_forms[key], EQUAL), *self._others(key))))
+            elif own or len(key) > 1:
                 groups.append(Group(tuple(own), self._others(key)))
         rest = [word for word in typed if root_of(word) not in claimed]
         plain = [word for word in rest if not is_small(word)]
@@ -163,7 +178,7 @@ class Words:
     def _corrected(self, group: Group, known: Collection[str]) -> Group:
         found = dict(group.others)
         for word in group.words:
-            near = "" if found or root_of(word) in known else nearest(word, self.spellings)
+            near = "" if found or root_of(word) in known else nearest(word, self.correct)
             if near:
                 found = {near: EQUAL, **dict(self.table.get((root_of(near),), ()))}
         return Group(group.words, tuple(found.items()))
@@ -243,13 +258,13 @@ def make_words(terms: Iterable[Term], synonyms: Iterable[Synonym], texts: Sequen
     for text in texts:
         for word in set(tokens(text)):
             counts[word] = counts.get(word, 0) + 1
-    keep = {word for phrase, _ in leads for word in tokens(phrase) if len(word) > 3}
-    room = MAX_BYTES - len(words.as_json().encode()) - sum(len(word.encode()) + 1 for word in keep)
+    keep: list[str] = []
+    room = MAX_BYTES - len(words.as_json().encode())
     for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if count < 3 or word in keep or is_small(word) or len(word) < 4 or not word.isalpha():
+        if count < 3 or word in words.correct or is_small(word) or len(word) <= SHORT or not word.isalpha():
             continue
         room -= len(word.encode()) + 1
         if room < 0:
             break
-        keep.add(word)
+        keep.append(word)
     return Words(equal, leads, tuple(sorted(keep)))

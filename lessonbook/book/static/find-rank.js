@@ -29,7 +29,7 @@ export function makeWords(data) {
   const stop = new Set(data.stop.split(" "));
   const words = {
     stop, glue: new Set(data.glue.split(" ")), stopRoots: new Set([...stop].map(rootOf)),
-    spellings: data.spellings.split(" ").filter(Boolean), table: new Map(),
+    correct: correctWords(data), table: new Map(), longForms: new Map(),
   };
   const add = (phrase, other, weight) => {
     const key = contentOf(phrase, words);
@@ -40,9 +40,18 @@ export function makeWords(data) {
     if (weight === EQUAL && !others.has(other)) others.set(other, EQUAL);
     else if (!others.has(other)) others.set(other, key.length === 1 ? LEADS : IDIOM);
   };
-  for (const [short, long] of data.equal) { add(short, long, EQUAL); add(long, short, EQUAL); }
+  for (const [short, long] of data.equal) {
+    add(short, long, EQUAL);
+    add(long, short, EQUAL);
+    words.longForms.set(contentOf(long, words).join(" "), long);
+  }
   for (const [phrase, leads] of Object.entries(data.leads)) for (const lead of leads) add(phrase, lead, 0);
   return words;
+}
+
+function correctWords(data) {
+  const typed = Object.keys(data.leads).flatMap(tokens).filter((word) => word.length > 3);
+  return [...new Set([...typed, ...data.spellings.split(" ").filter(Boolean)])].sort();
 }
 
 export function isSmall(word, words) {
@@ -75,7 +84,9 @@ export function readQuestion(query, words) {
     if (key.every((root) => claimed.has(root)) || (key.length === 1 && isSmall(byRoot.get(key[0]), words))) continue;
     const own = typed.filter((word) => key.includes(rootOf(word)) && !claimed.has(rootOf(word)) && !isSmall(word, words));
     key.forEach((root) => claimed.add(root));
-    if (own.length || key.length > 1) groups.push({ words: own, others: withLongForms(key, others, words) });
+    const long = words.longForms.get(key.join(" "));
+    if (key.length > 1 && long) groups.push({ words: [], others: [...new Map([[long, EQUAL], ...withLongForms(key, others, words)])] });
+    else if (own.length || key.length > 1) groups.push({ words: own, others: withLongForms(key, others, words) });
   }
   const rest = typed.filter((word) => !claimed.has(rootOf(word)));
   let plain = rest.filter((word) => !isSmall(word, words));
@@ -103,7 +114,7 @@ export function correct(groups, known, words) {
   return groups.map((group) => {
     const others = new Map(group.others);
     for (const word of group.words) {
-      const spelling = others.size || known(rootOf(word)) ? "" : nearest(word, words.spellings);
+      const spelling = others.size || known(rootOf(word)) ? "" : nearest(word, words.correct);
       if (!spelling) continue;
       others.set(spelling, EQUAL);
       for (const [phrase, weight] of words.table.get(rootOf(spelling))?.others ?? []) others.set(phrase, weight);

@@ -1,10 +1,10 @@
 /* The search page. Lessons are ranked here by search-lessons.json; passages and pages by Pagefind, which is loaded
-   when they are scrolled to or asked for. Whatever comes from a record is set as text, never as markup. */
+   when they are asked for, or when there are few lessons. Whatever comes from a record is set as text, never as markup. */
 
 import { correct, isSmall, makeLessons, makeWords, rankLessons, rankRest, readQuestion, rootOf, tokens } from "./find-rank.js";
 import { drawFacets, el, list, marked, readState, writeState } from "./find-show.js";
 
-const STEP = 10, WAIT = 300, EXCERPT = 36, MARK = "⁂";
+const STEP = 10, FEW = 3, WAIT = 300, EXCERPT = 36, MARK = "⁂";
 const FACETS = ["kind", "theme", "source", "voice"];
 const home = document.getElementById("lb-find");
 
@@ -37,8 +37,6 @@ async function start(home) {
     event.preventDefault();
     box.focus();
   });
-  new IntersectionObserver((seen) => { if (seen.some((entry) => entry.isIntersecting)) app.wanted?.(); }, { rootMargin: "100px" })
-    .observe(app.rest);
   box.value = readState(FACETS).query;
   await find(app, readState(FACETS));
 }
@@ -48,7 +46,7 @@ function fail(home, error) {
   status.textContent = `The search could not start (${error.message}). Reload the page, or use the list of all lessons.`;
 }
 
-/** Answer a question: lessons at once, passages and pages when they are wanted. */
+/** Answer a question: lessons at once, passages and pages when they are asked for or lessons are few. */
 async function find(app, state) {
   const run = ++app.run;
   const known = (root) => Object.hasOwn(app.index.terms, root);
@@ -59,12 +57,10 @@ async function find(app, state) {
     : rankLessons(app.index, groups, state.query, app.words);
   const lessons = ranked.map((hit) => ({ ...hit, facets: app.index.lessons[hit.place] }));
   app.view = { state, groups, lessons, rest: null };
-  app.wanted = null;
   app.rest.replaceChildren();
   draw(app);
   if (empty) { app.lessons.replaceChildren(); app.status.textContent = ""; return; }
   const load = async () => {
-    app.wanted = null;
     say(app, "Searching passages and pages…");
     try {
       const rest = await findRest(app, groups, browsing);
@@ -77,13 +73,10 @@ async function find(app, state) {
   };
   const onlyLessons = state.kind.length && !state.kind.includes("passage") && !state.kind.includes("page");
   if (onlyLessons) return;
-  if (!shown(app.view.lessons, state).length) { await load(); return; }
+  if (shown(app.view.lessons, state).length < FEW) { await load(); return; }
   const button = el("button", { type: "button", class: "lb-find-more", text: "Show passages and pages" });
-  button.addEventListener("click", load);
+  button.addEventListener("click", async () => { await load(); const first = app.rest.querySelector("h2"); if (first) { first.tabIndex = -1; first.focus(); } });
   app.rest.replaceChildren(button);
-  app.wanted = load;
-  const place = app.rest.getBoundingClientRect();
-  if (place.top < window.innerHeight) await load();
 }
 
 /** Roots to mark in a hit: of the words that met in it. */
@@ -153,14 +146,14 @@ function drawRest(app) {
 
 function summary(app, lessons) {
   const { state, rest, groups } = app.view;
-  const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
-  const parts = [count(lessons, "lesson")];
-  if (rest) {
-    const found = shown(rest, state);
-    const passages = found.filter((hit) => hit.facets.kind.includes("passage")).length;
-    parts.push(count(passages, "passage"), count(found.length - passages, "page"));
-  }
-  const also = [...new Set(groups.flatMap((group) => group.others.map(([phrase]) => phrase)))].slice(0, 6);
+  const found = rest ? shown(rest, state) : [];
+  const passages = found.filter((hit) => hit.facets.kind.includes("passage")).length;
+  const counts = [["lesson", lessons], ...(rest ? [["passage", passages], ["page", found.length - passages]] : [])];
+  const parts = counts.filter(([kind]) => !state.kind.length || state.kind.includes(kind))
+    .map(([kind, number]) => `${number} ${kind}${number === 1 ? "" : "s"}`);
+  const typed = new Set(tokens(state.query).map(rootOf));
+  const also = [...new Set(groups.flatMap((group) => group.others.map(([phrase]) => phrase)))]
+    .filter((phrase) => !tokens(phrase).every((word) => typed.has(rootOf(word)))).slice(0, 6);
   const text = `${parts.join(", ").replace(/, ([^,]*)$/, " and $1")} found.`;
   return also.length ? `${text} Also looked for: ${also.join(", ")}.` : text;
 }

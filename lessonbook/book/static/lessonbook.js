@@ -36,6 +36,11 @@
     cite.closest("p").after(tools);
   });
 
+  // What scrolls sideways can be reached and scrolled by keyboard.
+  document.querySelectorAll(".lb-scroll, .lb-figure, .cell_output").forEach(function (part) {
+    if (part.scrollWidth > part.clientWidth) { part.tabIndex = 0; }
+  });
+
   // A folded block opens when its content is what the address names, and when the page is printed.
   var open = function () {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -44,4 +49,49 @@
   };
   window.addEventListener("hashchange", open);
   open();
+})();
+
+// The path a reader came by: its place on the path moves to the top of the lesson.
+(function () {
+  "use strict";
+  var path = new URLSearchParams(location.search).get("path");
+  if (!path || !/^[a-z0-9-]+$/.test(path)) { return; }
+  var here = document.querySelector(".lb-path-" + path);
+  var strength = document.querySelector(".lb-strength");
+  if (here && strength) {
+    var copy = here.cloneNode(true);
+    copy.classList.add("lb-here");
+    strength.after(copy);
+  }
+})();
+
+// A term's definition on tap: the first tap shows it, the link inside leads to the glossary.
+(function () {
+  "use strict";
+  var tip = null;
+  var close = function () { if (tip) { tip.remove(); tip = null; } };
+  document.querySelectorAll("a.lb-term[title]").forEach(function (term) {
+    term.addEventListener("click", function (event) {
+      event.preventDefault();
+      var again = tip && tip.dataset.of === term.href;
+      close();
+      if (again) { return; }
+      tip = document.createElement("div");
+      tip.className = "lb-tip";
+      tip.dataset.of = term.href;
+      tip.setAttribute("role", "status");
+      var more = document.createElement("a");
+      more.href = term.href;
+      more.textContent = "Glossary";
+      tip.append(term.getAttribute("title") + " ", more);
+      term.after(tip);
+      var box = term.getBoundingClientRect();
+      tip.style.left = Math.max(8, Math.min(box.left + scrollX, innerWidth - tip.offsetWidth - 8)) + "px";
+      tip.style.top = box.bottom + scrollY + 6 + "px";
+    });
+  });
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") { close(); } });
+  document.addEventListener("click", function (event) {
+    if (tip && !tip.contains(event.target) && !event.target.closest("a.lb-term")) { close(); }
+  });
 })();

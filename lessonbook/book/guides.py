@@ -1,0 +1,169 @@
+"""Ways in and pages beside the lessons: reading paths, timeline, people, news."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from ..corpus.schema import NOT_STATED
+from ..knowledge import Knowledge
+from ..lessons import Lesson
+from ..lists import ReadingPath
+from .nodes import block, bullets, page_link, para, passage_link, section, span, strong, table
+from .picture import theme_picture
+from .words import plural
+
+
+def path_cards(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Links to the reading paths of a kind, ``reader`` or ``moment``, each with its lead."""
+    paths = [path for path in known.inputs.paths if path.kind == argument]
+    if not paths:
+        return [para("No reading paths yet.")]
+    items = [block(para(passage_link(f"path-{path.id}", path.title), classes=["lb-title"]), para(path.lead),
+                   classes=["lb-item"]) for path in paths]
+    return [bullets(items, ["lb-cards"])]
+
+
+def reading_paths(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every reading path of a kind, its lessons in order with a line on why."""
+    made: list[nodes.Node] = []
+    for path in known.inputs.paths:
+        if path.kind != argument:
+            continue
+        items = nodes.enumerated_list("", classes=["lb-path"], enumtype="arabic", prefix="", suffix=".")
+        for why, lesson in steps(known, path):
+            items += nodes.list_item("", para(path_link(path.id, lesson, "../lessons/"), classes=["lb-title"]),
+                                     para(why))
+        part = section(path.title, f"path-{path.id}", para(path.lead), items)
+        part["names"] = [f"path-{path.id}"]
+        made.append(part)
+    return made or [para("No reading paths yet.")]
+
+
+def steps(known: Knowledge, path: ReadingPath) -> list[tuple[str, Lesson]]:
+    """The path's lessons that are on the site, each after its reason."""
+    shown = {lesson.id: lesson for lesson in known.lessons}
+    return [(step.why, shown[step.lesson]) for step in path.lessons if step.lesson in shown]
+
+
+def path_link(path: str, lesson: Lesson, folder: str = "", text: str = "") -> nodes.reference:
+    """A link to a lesson that remembers the path it lies on."""
+    return nodes.reference("", "", nodes.Text(text or lesson.title), refuri=f"{folder}{lesson.id}.html?path={path}",
+                           internal=True)
+
+
+def along_paths(known: Knowledge, lesson: Lesson) -> nodes.Node | None:
+    """For each path a lesson lies on, what comes before and after; None where it lies on none."""
+    items: list[nodes.Node] = []
+    for path in known.inputs.paths:
+        found = [one for _, one in steps(known, path)]
+        if lesson not in found:
+            continue
+        place = found.index(lesson)
+        parts: list[str | nodes.Node] = [span(f"{path.title}: ", classes=["lb-title"]),
+                                         f"lesson {place + 1} of {len(found)}. "]
+        if place:
+            parts += ["Before: ", path_link(path.id, found[place - 1]), ". "]
+        if place + 1 < len(found):
+            parts += ["Next: ", path_link(path.id, found[place + 1]), "."]
+        items.append(block(para(*parts), classes=["lb-along-path", f"lb-path-{path.id}"]))
+    return section("On these reading paths", "reading-paths", bullets(items, ["lb-lesson-list"])) if items else None
+
+
+def timeline(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every event in true order, with where it is said."""
+    if not known.inputs.timeline:
+        return [para("No dated events yet.")]
+    made = nodes.enumerated_list("", classes=["lb-timeline"], enumtype="arabic", prefix="", suffix=".")
+    for event in known.inputs.timeline:
+        where: list[str | nodes.Node] = []
+        said: set[str] = set()
+        for ident in (one for one in event.passages if one in known.open_ids):
+            passage = known.inputs.passages[ident]
+            place = f"{known.inputs.sources[passage.source].meta.name}, {passage.locator}"
+            if place in said:
+                where += [", ", passage_link(ident, ident)]
+            else:
+                where += ["; " if where else "Source: ", passage_link(ident, place)]
+            said.add(place)
+        made += nodes.list_item("", para(span(spoken_date(event.date), classes=["lb-date"]), " ", strong(event.title)),
+                                para(event.text), para(*where, classes=["lb-about"]))
+    return [made]
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
+
+
+def spoken_date(date: str) -> str:
+    """An EDTF date as people write it: 2013, April 2013 or 1 April 2013."""
+    parts = date.split("-")
+    if len(parts) == 1:
+        return date
+    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def people_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every named person who speaks: role then and after, where they speak, lessons that rest on them."""
+    found: dict[str, list[tuple[str, str, str, list[str]]]] = {}
+    for source in known.sources:
+        for person in source.meta.people:
+            if person.type == "person" and person.speaks:
+                spoken = [passage.id for passage in source.passages if person.name in passage.voices]
+                found.setdefault(person.name, []).append((source.id, person.role_at_time, person.role_now, spoken))
+    rows: list[list[list[str | nodes.Node]]] = []
+    for name in sorted(found, key=lambda name: (name.split()[-1], name)):
+        then = "; ".join(dict.fromkeys(role for _, role, _, _ in found[name]))
+        now = "; ".join(dict.fromkeys(role for _, _, role, _ in found[name] if role != NOT_STATED)) or NOT_STATED
+        where: list[str | nodes.Node] = []
+        lessons: set[str] = set()
+        for source_id, _, _, spoken in found[name]:
+            where += ["; " if where else "", passage_link(spoken[0], known.inputs.sources[source_id].meta.name),
+                      f" ({plural(len(spoken), 'passage')})"]
+            lessons |= {lesson.id for ident in spoken for lesson in known.lessons_of(ident)}
+        rows.append([[strong(name)], [then], [now], where, [str(len(lessons))]])
+    if not rows:
+        return [para("No named person speaks yet.")]
+    return [table(["Who", "Role in the account", "Role after, where stated", "Where they speak", "Lessons"], rows,
+                  ["lb-people"])]
+
+
+def conflict(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """One conflict, named ``source/conflict``: both sides with their places."""
+    source_id, _, ident = argument.partition("/")
+    source = known.inputs.sources.get(source_id)
+    found = next((one for one in source.meta.conflicts if one.id == ident), None) if source else None
+    if found is None or source is None:
+        return [para(f"There is no conflict {argument}.")]
+    return [para(strong(f"{found.fact}. "), f"Here: {found.value_here}. Elsewhere: {found.value_elsewhere}. "
+                 f"{'' if found.note == NOT_STATED else found.note} See ",
+                 page_link(f"corpus/{source_id}", source.meta.name), ".")]
+
+
+def news(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """What is new, newest first."""
+    if not known.inputs.news:
+        return [para("Nothing yet.")]
+    made: list[nodes.Node] = []
+    for index, entry in enumerate(reversed(known.inputs.news)):
+        made.append(section(f"{spoken_date(entry.date)}: {entry.title}", f"news-{len(known.inputs.news) - index}",
+                            para(entry.text)))
+    return made
+
+
+def theme_map(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """The themes as a picture: how many lessons and voices, and which themes meet in lessons."""
+    themes = [(theme.id, theme.title) for theme in known.inputs.codebook.themes]
+    lessons = {ident: len(known.lessons_on(ident)) for ident, _ in themes}
+    meet: dict[tuple[str, str], int] = {}
+    for lesson in known.lessons:
+        for index, one in enumerate(lesson.front.themes):
+            for other in lesson.front.themes[index + 1:]:
+                pair = (one, other) if one < other else (other, one)
+                meet[pair] = meet.get(pair, 0) + 1
+    strongest = sorted(meet.items(), key=lambda item: (-item[1], item[0]))[:8]
+    title = dict(themes)
+    said = [[f"{title.get(one, one)} and {title.get(other, other)}: {plural(count, 'lesson')}"]
+            for (one, other), count in strongest]
+    return [theme_picture([(title_, lessons[ident], ident) for ident, title_ in themes], meet),
+            para(strong("Themes that meet most often in lessons")), bullets(said)]
