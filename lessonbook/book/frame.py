@@ -32,7 +32,6 @@ class Frame:
     licence: str
     about: bool
     find: bool
-    notebook: bool
     version: str
     metadata: list[tuple[str, str]] = field(default_factory=list)
     jsonld: str = ""
@@ -61,7 +60,7 @@ def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.docu
         sections=_sections(doctree),
         as_of=settings.as_of, licence=settings.licence,
         about="book/about" in app.env.found_docs, find="book/find" in app.env.found_docs,
-        notebook=folder == "notebooks", version=static_version(),
+        version=static_version(),
     )
 
 

@@ -37,7 +37,7 @@
   });
 
   // What scrolls sideways can be reached and scrolled by keyboard.
-  document.querySelectorAll(".lb-scroll, .lb-figure, .cell_output").forEach(function (part) {
+  document.querySelectorAll(".lb-scroll, .lb-figure, .cell_output, pre").forEach(function (part) {
     if (part.scrollWidth > part.clientWidth) { part.tabIndex = 0; }
   });
 
