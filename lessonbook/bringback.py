@@ -10,14 +10,14 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from .cells import to_cell
-from .errors import LessonbookError
+from .errors import LessonbookError, Problem
 from .exchange.code_map import read_code_map
 from .exchange.coding import Coding, Memo
 from .exchange.refi_place import Placed, Unplaced, place
 from .exchange.refi_read import read_qdpx
 from .files import write_atomic
 from .knowledge import Inputs, Knowledge
-from .review import Decision, Reading, read_reviews, standing, write_readings, write_reviews
+from .review import Decision, Reading, read_readings, read_reviews, standing, write_readings, write_reviews
 from .review.memos import StoredMemo, read_memos, write_memos
 
 
@@ -110,3 +110,10 @@ def decisions_of(inputs: Inputs) -> tuple[list[Coding], list[Memo]]:
     codings = [Coding(item.passage, " ".join(item.quote.split()), item.theme, item.decision, item.who, item.when,
                       item.note) for item in standing(decisions, inputs.passages)]
     return codings, [Memo(memo.about, memo.quote, memo.text, memo.who, memo.when) for memo in memos]
+
+
+def check_decisions(inputs: Inputs) -> list[Problem]:
+    """Find what is wrong in the tables of decisions, notes, readings and codes, each with its line."""
+    themes, sources = {theme.id for theme in inputs.codebook.themes}, set(inputs.sources)
+    return [*read_reviews(inputs.root, themes)[1], *read_memos(inputs.root)[1],
+            *read_readings(inputs.root, sources)[1], *read_code_map(inputs.root, inputs.codebook)[1]]

@@ -138,6 +138,8 @@ class Knowledge:
 
 def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     """Read everything that people wrote, and all that is wrong with any one file."""
+    from .search.wordlists import read_synonyms
+
     config, problems = read_config(root)
     corpus, more = read_corpus(root)
     problems = problems + more
@@ -150,6 +152,7 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     for model, (file, _) in FILES.items():
         lists[model], more, lines[file] = read_entries(root, model)
         problems += more
+    problems += read_synonyms(root)[1]
     return Inputs(
         root, config, corpus, codebook, lessons,
         glossary=tuple(sorted(lists[Term], key=lambda term: (term.term.casefold(), term.term))),

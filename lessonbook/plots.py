@@ -130,3 +130,22 @@ def _svg(figure, title: str, text: str) -> str:  # type: ignore[no-untyped-def]
     head, _, rest = drawing.partition(">")
     return (f'{head} role="img" aria-labelledby="{ident}" style="max-width:100%;height:auto;background:{PAPER}">'
             f'<title id="{ident}">{html.escape(text)}</title>{rest}')
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame as a plain table whose every column has a heading; the same bytes on every run.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        What to show; its index is left out.
+    """
+
+    frame: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return str(self.frame.to_html(index=False, border=0, escape=True, float_format="%.3g", classes="lb-data"))
+
+    def __repr__(self) -> str:
+        return str(self.frame.to_string(index=False))

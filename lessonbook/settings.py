@@ -26,6 +26,8 @@ class Settings(BaseModel):
         Where the book is published, for citations; empty where it is not.
     repository : str
         Where the source files are shown, for their links; empty where nowhere.
+    suggest : str
+        Where readers suggest a change: an address in which ``{id}`` stands for the lesson; empty for nowhere.
     readers, moments : dict of str to str
         Ids and titles of who reads, and when, that lessons may name.
     """
@@ -36,6 +38,7 @@ class Settings(BaseModel):
     licence: Text = "CC BY 4.0"
     base_url: str = ""
     repository: str = ""
+    suggest: str = ""
     readers: dict[str, str] = {}
     moments: dict[str, str] = {}
     suggestions_per_lesson: Annotated[int, Field(ge=0, le=20)] = 3

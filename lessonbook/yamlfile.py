@@ -115,9 +115,9 @@ def line_of(data: Any, path: Sequence[Any], first_line: int = 1) -> int:
     """Line of the file on which the value at `path` stands (or its nearest parent)."""
     line, here = 0, data
     for step in path:
-        if (isinstance(here, LinedDict) and str(step) in here) or (
-                isinstance(here, LinedList) and isinstance(step, int) and step < len(here)):
-            step = step if isinstance(here, LinedList) else str(step)
+        if isinstance(here, LinedDict) and str(step) in here:
+            line, here = here.lines[str(step)], here[str(step)]
+        elif isinstance(here, LinedList) and isinstance(step, int) and step < len(here):
             line, here = here.lines[step], here[step]
         else:
             break

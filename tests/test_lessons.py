@@ -131,3 +131,10 @@ def test_update_writes_a_page_for_a_new_theme(small: Path) -> None:
     assert run_cli("check", cwd=small).returncode == 1
     assert update(small).theme_pages == ("book/themes/handover.md",)
     assert run_cli("check", cwd=small).returncode == 0
+
+
+def test_a_knowledge_base_without_lessons_builds(small: Path) -> None:
+    from lessonbook.build import build
+
+    (small / "lessons" / "L001.md").unlink()
+    assert (build(small).site / "corpus" / "interview.html").is_file()

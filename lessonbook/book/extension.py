@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
+from . import registers_pages
 from .frame import add_frame
 from .lesson_page import lesson_head, lesson_tail
 from .listings import LISTINGS, counts
@@ -115,6 +116,7 @@ def register(app: Sphinx) -> None:
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", remember)
     app.connect("html-page-context", add_frame, priority=900)
+    app.connect("html-page-context", registers_pages.add_files)
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:

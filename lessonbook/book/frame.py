@@ -33,6 +33,7 @@ class Frame:
     about: bool
     find: bool
     version: str
+    extra_css: list[str]
     metadata: list[tuple[str, str]] = field(default_factory=list)
     jsonld: str = ""
 
@@ -61,6 +62,7 @@ def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.docu
         as_of=settings.as_of, licence=settings.licence,
         about="book/about" in app.env.found_docs, find="book/find" in app.env.found_docs,
         version=static_version(),
+        extra_css=[css if isinstance(css, str) else css[0] for css in app.config.html_css_files],
     )
 
 

@@ -8,9 +8,9 @@ from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..lists import ReadingPath
+from ..wording import plural
 from .nodes import block, bullets, page_link, para, passage_link, section, span, strong, table
 from .picture import theme_picture
-from .words import plural
 
 
 def path_cards(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:

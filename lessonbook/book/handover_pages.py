@@ -25,7 +25,13 @@ def handover_template(known: Knowledge, argument: str, options: dict[str, str]) 
     rows: list[list[list[Inline]]] = [[["Head"], [", ".join(name for name, _ in template().head)]]]
     rows += [[[one.title], [", ".join(one.columns)]] for one in template().sections if one.columns and one.level == 2]
     sectors = [one for one in template().sections if one.level == 3]
-    rows.insert(1, [["Services, by sector"], [", ".join(sectors[0].columns) + ". Sectors: " + ", ".join(one.title for one in sectors)]])
+    rows.insert(
+        1,
+        [
+            ["Services, by sector"],
+            [", ".join(sectors[0].columns) + ". Sectors: " + ", ".join(one.title for one in sectors)],
+        ],
+    )
     return [table(["Part", "What it asks"], rows, ["lb-template"])]
 
 
@@ -41,15 +47,31 @@ def handover_example(known: Knowledge, argument: str, options: dict[str, str]) -
     if argument not in EXAMPLES:
         return [para(f"There is no example {argument}; use one of {', '.join(EXAMPLES)}.")]
     made = example_review(argument)
-    return [para(strong("Made up. "), "No such body exists. This example shows the review at work; it is no evidence for any lesson.",
-                 classes=["lb-draft"]), *_findings(made), *_balance(made), *_coverage(made), _passages(made)]
+    return [
+        para(
+            strong("Made up. "),
+            "No such body exists. This example shows the review at work; it is no evidence for any lesson.",
+            classes=["lb-draft"],
+        ),
+        *_findings(made),
+        *_balance(made),
+        *_coverage(made),
+        _passages(made),
+    ]
 
 
 def _findings(made: Review) -> list[nodes.Node]:
     if not made.findings:
         return [para("The review finds nothing to mend.")]
-    return [para(strong("What to mend"), classes=["lb-subhead"]),
-            bullets([[strong(f"{one.level.capitalize()}: {WEAKNESSES[one.weakness]}. "), one.message] for one in made.findings])]
+    return [
+        para(strong("What to mend"), classes=["lb-subhead"]),
+        bullets(
+            [
+                [strong(f"{one.level.capitalize()}: {WEAKNESSES[one.weakness]}. "), one.message]
+                for one in made.findings
+            ]
+        ),
+    ]
 
 
 def _balance(made: Review) -> list[nodes.Node]:
@@ -58,7 +80,9 @@ def _balance(made: Review) -> list[nodes.Node]:
 
 
 def _coverage(made: Review) -> list[nodes.Node]:
-    rows: list[list[list[Inline]]] = [[[SECTORS[sector]], *([str(counts[label])] for label in LABELS)] for sector, counts in made.coverage]
+    rows: list[list[list[Inline]]] = [
+        [[SECTORS[sector]], *([str(counts[label])] for label in LABELS)] for sector, counts in made.coverage
+    ]
     return [table(["Sector", *(label.capitalize() for label in LABELS)], rows, ["lb-coverage"])]
 
 
@@ -67,8 +91,17 @@ def _passages(made: Review) -> nodes.Node:
     for one in made.passages:
         cues = f"Cues: {'; '.join(one.cues)}" if one.cues else "No cue"
         where = ", ".join(SECTORS[sector] for sector in one.sectors) or "No sector"
-        items.append(block(para(one.text), para(span(f"{one.label.capitalize()}. ", classes=["lb-kind"]), f"{where}. {cues}.", classes=["lb-place"]),
-                           classes=["lb-item"]))
+        items.append(
+            block(
+                para(one.text),
+                para(
+                    span(f"{one.label.capitalize()}. ", classes=["lb-kind"]),
+                    f"{where}. {cues}.",
+                    classes=["lb-place"],
+                ),
+                classes=["lb-item"],
+            )
+        )
     return fold(["The example, passage by passage, with what the review read in each"], bullets(items))
 
 

@@ -10,10 +10,11 @@ from docutils import nodes
 from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Evidence, Lesson
+from ..wording import plural
 from .guides import along_paths
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
-from .words import STANCE_WORDS, plural, role_of
+from .words import STANCE_WORDS, role_of
 
 
 def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
@@ -136,6 +137,8 @@ def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
     if readers:
         items.append([f"For: {', '.join(readers)}"])
     last = "never checked by a person" if lesson.front.last_checked == "never" else lesson.front.last_checked
+    if settings.suggest:
+        items.append([outside_link(settings.suggest.replace("{id}", lesson.id), "Suggest a change to this lesson")])
     items += [[f"Last checked: {last}"], [f"Permanent id: {lesson.id}; this address will not change"],
               ["Source file: ", file]]
     return section("About this lesson", "about-this-lesson",

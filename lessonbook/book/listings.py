@@ -10,9 +10,12 @@ from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
+from ..wording import plural
 from . import guides
+from .handover_pages import HANDOVER_LISTINGS
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
-from .words import SOURCE_KINDS, plural, role_of
+from .registers_pages import REGISTER_LISTINGS
+from .words import SOURCE_KINDS, role_of
 
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
@@ -146,6 +149,8 @@ LISTINGS: dict[str, Listing] = {
     "timeline": guides.timeline,
     "people-list": guides.people_list,
     "conflict": guides.conflict,
+    **HANDOVER_LISTINGS,
+    **REGISTER_LISTINGS,
     "news": guides.news,
     "theme-map": guides.theme_map,
 }

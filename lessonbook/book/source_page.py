@@ -9,8 +9,9 @@ from docutils import nodes
 from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED, Person
 from ..knowledge import Knowledge
+from ..wording import plural
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong, table
-from .words import KIND_WORDS, SOURCE_KINDS, TEXT_STATUS, plural, role_of
+from .words import KIND_WORDS, SOURCE_KINDS, TEXT_STATUS, role_of
 
 
 def source_page(known: Knowledge, source: Source) -> nodes.section:

@@ -29,11 +29,6 @@ KIND_WORDS = {
 STANCE_WORDS = {"supports": "Supports", "qualifies": "Qualifies", "contradicts": "Contradicts"}
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """A count in words a reader can use: 1 passage, 2 passages."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def role_of(source: Source, name: str) -> str:
     """A voice with title and the role held at the time, for example ``Jan Hull, former director ...``."""
     person = source.meta.person(name)

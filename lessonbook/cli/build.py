@@ -19,14 +19,18 @@ def command(folder: Path, drafts: bool, quiet: bool) -> None:
     from ..build import build
     from ..progress import Stages
     from ..settings import find_root
+    from ..wording import plural
 
     root = find_root(folder)
     with Stages(quiet) as stage:
         made = build(root, drafts=drafts, stage=stage)
     known = made.known
     tagged = sum(bool(known.tags[passage.id]) for passage in known.passages)
-    click.echo(f"\n{len(known.sources)} sources, {len(known.passages)} passages, {tagged} of them with a theme.")
-    click.echo(f"{len(known.lessons)} lessons, {len(known.suggestions)} suggestions for evidence to check.")
-    click.echo(f"{made.pages_written} pages written, {made.records} search records, in {made.seconds:.0f} seconds.")
+    click.echo(f"\n{plural(len(known.sources), 'source')}, {plural(len(known.passages), 'passage')}, "
+               f"{tagged:,} of them with a theme.")
+    click.echo(f"{plural(len(known.lessons), 'lesson')}, "
+               f"{plural(len(known.suggestions), 'suggestion')} for evidence to check.")
+    click.echo(f"{plural(made.pages_written, 'page')} written, {plural(made.records, 'search record')}, "
+               f"in {made.seconds:.0f} seconds.")
     click.echo(f"The book: {made.site / 'index.html'}")
     click.echo("Read it with: lessonbook serve" + (" --drafts" if drafts else ""))

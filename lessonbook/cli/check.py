@@ -17,10 +17,12 @@ def command(folder: Path) -> None:
     from ..check import check
     from ..errors import LessonbookError
     from ..settings import find_root
+    from ..wording import plural
 
     inputs, problems = check(find_root(folder))
     if problems:
         raise LessonbookError(problems)
     lessons = sum(lesson.published for lesson in inputs.lessons)
-    click.echo(f"All is well: {len(inputs.corpus.sources)} sources, {len(inputs.passages)} passages, "
-               f"{len(inputs.codebook.themes)} themes, {lessons} published lessons.")
+    click.echo(f"All is well: {plural(len(inputs.corpus.sources), 'source')}, "
+               f"{plural(len(inputs.passages), 'passage')}, {plural(len(inputs.codebook.themes), 'theme')}, "
+               f"{plural(lessons, 'published lesson')}.")

@@ -20,11 +20,12 @@ def command(folder: Path, dry_run: bool, quiet: bool) -> None:
     from ..progress import Stages
     from ..settings import find_root
     from ..update import update
+    from ..wording import plural
 
     with Stages(quiet) as stage:
         found = update(find_root(folder), dry_run=dry_run, stage=stage)
-    click.echo(f"\n{found.held} passages are named by a lesson; {found.suggested} more are near one or stand alone.")
-    click.echo(f"{found.free} passages lie in {len(found.drafts)} new drafts.")
+    click.echo(f"\nNamed by a lesson: {plural(found.held, 'passage')}. Near one, or alone: {found.suggested:,}.")
+    click.echo(f"In new drafts: {plural(found.free, 'passage')}, {plural(len(found.drafts), 'draft')}.")
     for ident, draft in found.drafts.items():
         click.echo(f"  lessons/{ident}.md  {draft.title} ({len(draft.passages)} passages)")
     for page in found.theme_pages:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..corpus import Passage, Source
+from ..wording import plural
 from .read import Evidence
 
 
@@ -45,15 +46,15 @@ class Strength:
             of_them = ", all of them named people" if self.named == self.voices > 1 else \
                 ", a named person" if self.named == self.voices else \
                 f", {self.named} of them {'a named person' if self.named == 1 else 'named people'}"
-        text = (f"{_count(self.voices, 'voice')}{of_them}, from {_count(self.organisations, 'organisation')}, "
-                f"in {_count(self.sources, 'source')}")
+        text = (f"{plural(self.voices, 'voice')}{of_them}, from {plural(self.organisations, 'organisation')}, "
+                f"in {plural(self.sources, 'source')}")
         against = []
         if self.qualifying:
             verb = "qualifies" if self.qualifying == 1 else "qualify"
-            against.append(f"{_count(self.qualifying, 'passage')} {verb} it")
+            against.append(f"{plural(self.qualifying, 'passage')} {verb} it")
         if self.contradicting:
             verb = "contradicts" if self.contradicting == 1 else "contradict"
-            against.append(f"{_count(self.contradicting, 'passage')} {verb} it")
+            against.append(f"{plural(self.contradicting, 'passage')} {verb} it")
         return "; ".join([text, *against]) + "."
 
 
@@ -108,6 +109,3 @@ def voices_of(passage: Passage, source: Source) -> list[tuple[str, str, bool]]:
             found.append((f"person: {name}", body if body != "not stated" else f"person: {name}", True))
     return found
 
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

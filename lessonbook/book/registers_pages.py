@@ -1,0 +1,226 @@
+"""Pages of the stocktake and the tracker: their registers, read when the book is built."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+
+from ..knowledge import Knowledge
+from ..registers.cells import NOT_STATED
+from ..registers.parts import Figure, Section, Table
+from ..registers.reasons import Reason, read_reasons
+from ..registers.schema import STOCKTAKE, TRACKER, Schema
+from ..registers.settings import read_settings
+from ..registers.stocktake import Stocktake, take_stock
+from ..registers.stocktake_report import figures, pounds, report
+from ..registers.tracker import Tracker, read_tracker
+from ..registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
+from .nodes import block, page_link, para, passage_link, section, span, strong, table
+
+REGISTERS = "corpus/registers"
+CONTRACTS, TRACKED = "illustrative-contracts.csv", "tracker.csv"
+SHOWN = ("contract_id", "provider", "category", "commissioner", "annual_value", "end", "risk", "phase", "successor")
+KINDS = {"key": "Text, needed", "text": "Text", "gaps": "Text, or none", "money": "Pounds a year", "date": "Date",
+         "step": "Date, or yes or no", "choice": "One of a list"}
+
+
+def stocktake_report(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """The report on the register, as of the day that the argument gives, with its plots."""
+    stock = _stocktake(known, argument)
+    if stock is None:
+        return [_missing(CONTRACTS)]
+    made = [_section(part, "stocktake") for part in report(stock)]
+    for figure in reversed(figures(stock)):
+        made[1].insert(1, _figure(figure))
+    return list(made)
+
+
+def stocktake_table(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Every contract that could be used; a script adds a filter to the table."""
+    stock = _stocktake(known, argument)
+    if stock is None:
+        return [_missing(CONTRACTS)]
+    frame = stock.frame[list(SHOWN)].copy()
+    frame["annual_value"] = [pounds(None if pence != pence else pence / 100) for pence in frame["annual_value"]]
+    frame["end"] = frame["end"].dt.strftime("%d/%m/%Y").fillna("")
+    rows = [[[str(cell) or NOT_STATED] for cell in row] for row in frame.itertuples(index=False)]
+    return [table([STOCKTAKE.by_name[name].title for name in SHOWN], rows, ["lb-filterable"])]
+
+
+def stocktake_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """What columns a register of contracts has."""
+    return [_columns(STOCKTAKE)]
+
+
+def tracker_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """What columns a tracker has."""
+    return [_columns(TRACKER)]
+
+
+def tracker_heatmap(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Ratings by body and domain, each as a letter on a shade and in a shape of its own."""
+    tracker = _tracker(known)
+    if tracker is None:
+        return [_missing(TRACKED)]
+    cells = tracker.cells()
+    rows = [[[body], *([_rating(cells.get((body, domain), NOT_STATED))] for domain in tracker.domains)]
+            for body in tracker.regions]
+    spare = tracker.bodies_stated - len(rows)
+    if spare:
+        rows.append([[f"{spare} bodies not named"], *([_rating(NOT_STATED)] for _ in tracker.domains)])
+    key = para("Key: ", *(part for rating in LETTERS for part in (_rating(rating), f" {rating}  ")))
+    heads = [name[:1].upper() + name[1:] for name in tracker.domains]
+    return [key, table(["Body", *heads], rows, ["lb-heatmap"]), _caveat()]
+
+
+def tracker_counts(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Stated counts beside the derived ranges, by domain and region, and what is late."""
+    tracker = _tracker(known)
+    if tracker is None:
+        return [_missing(TRACKED)]
+    places = {item["place"]: item["passage"] for item in tracker.counts}
+    parts = [_section(part(tracker), "tracker") for part in (counted, by_domain, by_region, movement)]
+    for part in parts[:3]:
+        part += _caveat()
+    for cell in parts[0].findall(nodes.entry):
+        text = cell.astext()
+        if places.get(text) in known.open_ids:
+            cell.children = [para(passage_link(places[text], text))]
+    return list(parts)
+
+
+def tracker_comments(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Reasons and comments by theme, each with its place and the lessons that bear on it."""
+    tracker = _tracker(known)
+    if tracker is None:
+        return [_missing(TRACKED)]
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
+    made: list[nodes.Node] = []
+    for title, members in by_theme(read_reasons(known, tracker.reasons), titles):
+        rows = [[[item.record["body"]], [item.record["domain"]], [item.record["reason"]], [item.record["said_by"]],
+                 [_place(known, item)], _lessons(item)] for item in members]
+        made.append(section(title, f"reasons-{nodes.make_id(title)}", table(
+            ["Body", "Domain", "Reason or comment", "Who says so", "Where", "Lessons"], rows, ["lb-reasons"])))
+    return made
+
+
+def _place(known: Knowledge, item: Reason) -> Any:
+    passage, place = item.record["passage"], item.record["place"] or NOT_STATED
+    return passage_link(passage, place) if passage in known.open_ids else place
+
+
+def _lessons(item: Reason) -> list[Any]:
+    parts: list[Any] = []
+    for lesson in item.lessons:
+        parts += [page_link(f"lessons/{lesson.id}", lesson.title), "; "]
+    return parts[:-1] or ["none yet"]
+
+
+def _rating(rating: str) -> nodes.Node:
+    name = rating.replace(" ", "-")
+    return span(span(LETTERS[rating], classes=["lb-rag", f"lb-rag-{name}"]), span(f" {rating}", classes=["lb-hidden"]),
+                classes=["lb-rag-cell"])
+
+
+def _caveat() -> nodes.Node:
+    return para(strong("Mind what this measures. "), CAVEAT, classes=["lb-caveat"])
+
+
+def _missing(name: str) -> nodes.Node:
+    return para(f"There is no {REGISTERS}/{name} in this knowledge base yet.")
+
+
+def _section(part: Section, prefix: str) -> nodes.section:
+    made = section(part.title, f"{prefix}-{part.ident}")
+    for piece in part.parts:
+        if isinstance(piece, Section):
+            made += _section(piece, f"{prefix}-{part.ident}")
+        elif isinstance(piece, Table):
+            made += para(strong(piece.caption))
+            made += _table(piece)
+        elif isinstance(piece, Figure):
+            made += _figure(piece)
+        else:
+            made += para(str(piece))
+    return made
+
+
+def _table(piece: Table) -> nodes.Node:
+    rows = [[["" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell)] for cell in row]
+            for row in piece.rows]
+    return table(list(piece.head), rows, ["lb-register"])
+
+
+def _figure(piece: Figure) -> nodes.Node:
+    drawing = nodes.raw("", f'<div class="lb-figure">{piece.svg}</div>', format="html")
+    return block(drawing, para(piece.text), classes=["lb-figure-block"])
+
+
+def _columns(schema: Schema) -> nodes.Node:
+    return table(["Column", "What it holds", "How it is written"],
+                 [[[column.title], [column.description], [KINDS[column.kind]]] for column in schema.columns],
+                 ["lb-columns"])
+
+
+def _stocktake(known: Knowledge, day: str) -> Stocktake | None:
+    path = known.inputs.root / REGISTERS / CONTRACTS
+    if not path.is_file():
+        return None
+    return _read_stocktake(known.inputs.root, day or known.inputs.settings.as_of, _digest(path))
+
+
+def _tracker(known: Knowledge) -> Tracker | None:
+    path = known.inputs.root / REGISTERS / TRACKED
+    return _read_tracker(path, _digest(path)) if path.is_file() else None
+
+
+@lru_cache(maxsize=4)
+def _read_stocktake(root: Path, day: str, digest: str) -> Stocktake:
+    stock = take_stock([root / REGISTERS / CONTRACTS], read_settings(root), date.fromisoformat(day))
+    return _named_from(stock, root)
+
+
+def _named_from(stock: Stocktake, root: Path) -> Stocktake:
+    """Name files as from the root, so that a page is the same wherever it is built."""
+    from dataclasses import replace
+
+    from ..files import relative
+
+    short = {item["file"]: relative(Path(item["file"]), root) for item in stock.register.files}
+    frame = stock.frame.assign(file=stock.frame["file"].cat.rename_categories(short))
+    quarantine = tuple(replace(row, file=short[row.file]) for row in stock.register.quarantine)
+    files = tuple(item | {"file": short[item["file"]]} for item in stock.register.files)
+    return replace(stock, register=replace(stock.register, frame=frame, quarantine=quarantine, files=files))
+
+
+@lru_cache(maxsize=4)
+def _read_tracker(path: Path, digest: str) -> Tracker:
+    return read_tracker([path])
+
+
+def _digest(path: Path) -> str:
+    settings = path.with_name("stocktake.yml")
+    data = path.read_bytes() + (settings.read_bytes() if settings.is_file() else b"")
+    return hashlib.sha256(data).hexdigest()
+
+
+def add_files(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the style and the filter on pages with a register only, so that no other page carries them."""
+    asked: Sequence[tuple[str, str, Any]] = getattr(app.env, "lessonbook_listings", {}).get(pagename, [])
+    if any(name in REGISTER_LISTINGS for name, _, _ in asked):
+        style, script = (context["pathto"](f"_static/registers.{end}", 1) for end in ("css", "js"))
+        context["body"] = (f'<link rel="stylesheet" href="{style}">\n{context["body"]}\n'
+                           f'<script src="{script}" defer></script>')
+
+
+REGISTER_LISTINGS = {
+    "stocktake-report": stocktake_report, "stocktake-table": stocktake_table, "stocktake-columns": stocktake_columns,
+    "tracker-heatmap": tracker_heatmap, "tracker-counts": tracker_counts, "tracker-comments": tracker_comments,
+    "tracker-columns": tracker_columns,
+}

@@ -1,0 +1,104 @@
+"""The book to take away: one file to read or print, and a zip to open from a folder."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+from ..files import write_atomic
+
+FOLDER = "downloads"
+ONE_FILE = f"{FOLDER}/book.html"
+ZIP = f"{FOLDER}/book.zip"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the same bytes whatever the clock
+_HEAD = """<!DOCTYPE html>
+<html lang="en-GB" data-theme="light"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{css}</style></head><body class="lb-one"><main>
+"""
+
+
+def write_takeaway(site: Path, title: str, docnames: Sequence[str]) -> dict[str, int]:
+    """Write the whole book as one page and as a zip.
+
+    Parameters
+    ----------
+    site : Path
+        The built book.
+    title : str
+        Its name.
+    docnames : sequence of str
+        Pages in reading order.
+
+    Returns
+    -------
+    dict of str to int
+        Size in bytes of each file, by its name below the site.
+    """
+    write_atomic(site / ONE_FILE, one_file(site, title, docnames))
+    write_zip(site)
+    return {name: (site / name).stat().st_size for name in (ONE_FILE, ZIP)}
+
+
+def one_file(site: Path, title: str, docnames: Sequence[str]) -> str:
+    """Join the pages' articles; links between them become links within the file."""
+    css = (site / "_static" / "lessonbook.css").read_text(encoding="utf-8").replace("</", "<\\/")
+    parts = [_HEAD.format(title=BeautifulSoup("", "html.parser").new_string(title).output_ready("minimal"), css=css)]
+    pages = {f"{docname}.html" for docname in docnames}
+    for docname in docnames:
+        soup = BeautifulSoup((site / f"{docname}.html").read_text(encoding="utf-8"), "html.parser")
+        article = soup.find("article")
+        if isinstance(article, Tag):
+            parts.append(_moved(article, f"{docname}.html", pages))
+    return "".join(parts) + "</main></body></html>\n"
+
+
+def _moved(article: Tag, page: str, pages: set[str]) -> str:
+    here = _slug(page)
+    for form in article.find_all(["form", "script", "link"]):
+        form.decompose()
+    for node in article.find_all(id=True):
+        node["id"] = f"{here}--{node['id']}"
+    for node in article.find_all(lambda tag: tag.has_attr("aria-labelledby")):
+        node["aria-labelledby"] = f"{here}--{node['aria-labelledby']}"
+    for link in article.find_all("a", href=True):
+        link["href"] = _target(str(link["href"]), page, pages)
+    article.name = "section"
+    article["id"] = here
+    return f"{article}\n"
+
+
+def _target(href: str, page: str, pages: set[str]) -> str:
+    if re.match(r"[a-z]+:|//", href):
+        return href
+    path, _, anchor = href.partition("#")
+    path = path.partition("?")[0]
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+    if target not in pages:
+        return f"../{target}" + (f"#{anchor}" if anchor else "")
+    return f"#{_slug(target)}" + (f"--{anchor}" if anchor else "")
+
+
+def _slug(page: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", page.removesuffix(".html").lower()).strip("-")
+
+
+def write_zip(site: Path) -> None:
+    """Pack the site without its search index, which needs a server; search then offers the A to Z."""
+    target = site / ZIP
+    temporary = target.with_suffix(".part")
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(site.rglob("*")):
+            name = path.relative_to(site).as_posix()
+            if path.is_file() and not name.startswith(("pagefind/", f"{FOLDER}/book.")) and name != ".buildinfo":
+                info = zipfile.ZipInfo(f"book/{name}", _EPOCH)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                packed.writestr(info, path.read_bytes())
+    temporary.replace(target)
