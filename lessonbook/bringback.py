@@ -17,7 +17,17 @@ from .exchange.refi_place import Placed, Unplaced, place
 from .exchange.refi_read import read_qdpx
 from .files import write_atomic
 from .knowledge import Inputs, Knowledge
-from .review import Decision, Reading, read_readings, read_reviews, standing, write_readings, write_reviews
+from .review import (
+    Decision,
+    Reading,
+    is_person,
+    read_readings,
+    read_reviews,
+    refused,
+    standing,
+    write_readings,
+    write_reviews,
+)
 from .review.memos import StoredMemo, read_memos, write_memos
 
 
@@ -71,9 +81,14 @@ def bring_back(known: Knowledge, file: Path, *, coder: str = "", finished: bool 
     placed = place(read_qdpx(file), known, code_map, coder)
     name = re.sub(r"[^a-z0-9]+", "-", file.stem.casefold()).strip("-") or "import"
     origin = f"import of {file.name}"
-    path, decisions = write_reviews(root, name, [
-        Decision(item.passage, item.quote, item.theme, item.decision, item.who, item.when, item.note, origin)
-        for item in placed.codings])
+    made = [Decision(item.passage, item.quote, item.theme, item.decision,
+                     item.who if is_person(item.who) else coder or item.who, item.when, item.note, origin)
+            for item in placed.codings]
+    bad = refused(made, root, [theme.id for theme in known.inputs.codebook.themes])
+    placed.unplaced += [Unplaced("coding", item.passage, item.quote, item.theme, item.who, item.note, reason)
+                        for item, reason in bad]
+    left = {id(item) for item, _ in bad}
+    path, decisions = write_reviews(root, name, [item for item in made if id(item) not in left])
     memos = write_memos(root, name, [StoredMemo(memo.about, memo.quote, memo.text, memo.who, memo.when, origin)
                                      for memo in placed.memos])
     readings = 0

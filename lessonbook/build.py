@@ -63,6 +63,8 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     from .book.feed import atom_feed
     from .book.render import render
     from .book.takeaway import write_takeaway
+    from .bringback import decisions_of
+    from .exchange.downloads import write_downloads
     from .files import write_atomic
     from .search import index_site
 
@@ -85,5 +87,6 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     done(1)
     done = stage("Packing to take away", 1)
     write_takeaway(site, known.inputs.config.title, made.docnames)
+    write_downloads(known, site / "downloads", *decisions_of(known.inputs))
     done(1)
     return Built(known, site, made.written, records, time.monotonic() - started)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
+
+from conftest import SMALL_LESSON, SMALL_SOURCE
+
+from lessonbook.init import init
+from lessonbook.knowledge import Knowledge, load
+from lessonbook.review import read_reviews
 
 USERS = {"Ann Coder": "1b0b1791-be46-4557-9957-7333544cfaf2", "Bo Coder": "39633935-3331-3962-6632-373436373264"}
 
@@ -60,7 +69,7 @@ class Export:
         return length + self.count_bom
 
     def guid(self, text: str) -> str:
-        made = f"00000000-0000-4000-8000-{abs(hash(text)) % 10 ** 12:012d}"
+        made = f"00000000-0000-4000-8000-{zlib.crc32(text.encode()):012d}"
         return f"{{{made.upper()}}}" if self.braces else made
 
     def xml(self) -> str:
@@ -87,3 +96,63 @@ class Export:
                 f'startPosition="{self.position(start)}" '
                 f'endPosition="{self.position(start + len(one.words)) - self.inclusive}"{by}>'
                 f"<Description>{escape(one.note)}</Description>{coding}</PlainTextSelection>")
+
+
+# what a transcriber's file of the small knowledge base's interview looks like in another tool
+THEIRS = """Interview with a departing manager
+
+Handover
+Ann: The handover document left out the lease.  Nobody told her successor.
+Bob: Each new team must meet its predecessor face to face before the last day.
+
+Staff
+Training for new staff came last, and skills were lost.
+"""
+MARKED = [
+    Selection("The handover document left out the lease.", "Handover"),
+    Selection("her successor", "Handover", "Bo Coder", "who was that?"),
+    Selection("must meet its predecessor face to face", "People and skills"),
+    Selection("Training for new staff came last, and skills were lost.", "People and skills"),
+]
+EXPECTED = [
+    ("int-p001", "The handover document left out the lease.", "handover", "Ann Coder", ""),
+    ("int-p001", "her successor", "handover", "Bo Coder", "who was that?"),
+    ("int-p002", "must meet its predecessor face to face", "people-and-skills", "Ann Coder", ""),
+    ("int-p003", "Training for new staff came last, and skills were lost.", "people-and-skills", "Ann Coder", ""),
+]
+TOOLS = {
+    "NVivo on Windows: two characters a line end, inclusive": {
+        "newline": "\r\n", "counted": "\r\n", "inclusive": True, "bom": True},
+    "NVivo for Mac: root marker, one character": {"origin": "NVivo for Mac 15.0.0"},
+    "ATLAS.ti: file has two, positions one; named after the project": {
+        "newline": "\r\n", "qde": "Trial.qde", "braces": True, "origin": "ATLAS.ti"},
+    "MAXQDA: file has one, positions two": {"counted": "\r\n", "origin": "MAXQDA2024"},
+    "QualCoder: byte order mark not counted, Sources with a capital": {
+        "bom": True, "folder": "Sources", "origin": "QualCoder"},
+    "a tool that counts the byte order mark": {"bom": True, "count_bom": True},
+    "Taguette: text inside the XML, inclusive": {"inline": True, "inclusive": True, "origin": "Taguette"},
+}
+
+
+def landed(root: Path) -> list[tuple[str, str, str, str, str]]:
+    decisions, problems = read_reviews(root)
+    assert not problems
+    return [(one.passage, one.quote, one.theme, one.who, one.note) for one in decisions]
+
+
+def crafted(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+@functools.cache
+def small_known() -> Knowledge:
+    """What the small knowledge base holds, for tests that take many examples and write nothing."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "kb"
+        init(folder, "Small lessons")
+        (folder / "corpus" / "interview.md").write_text(SMALL_SOURCE, encoding="utf-8")
+        (folder / "lessons" / "L001.md").write_text(SMALL_LESSON, encoding="utf-8")
+        return load(folder)

@@ -8,6 +8,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
+from foreign_qdpx import THEIRS, Export, Selection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,9 @@ from lessonbook.agreement import (
     nominal_alpha,
     ratings_frame,
 )
+from lessonbook.bringback import bring_back
 from lessonbook.knowledge import load
-from lessonbook.review import Decision, Reading
+from lessonbook.review import Decision, Reading, read_readings, read_reviews
 
 
 def ratings(theme: str, *coders: str) -> pd.DataFrame:
@@ -123,3 +125,20 @@ def test_the_machine_rates_every_passage(small: Path) -> None:
     values = {(row.passage, row.theme): row.value for row in found.itertuples()}
     assert values["int-p001", "handover"] == 1
     assert values["int-p003", "people-and-skills"] == 1
+
+
+def test_two_coders_who_saw_nothing_of_each_other(small: Path, tmp_path: Path) -> None:
+    for coder, marks in (("Ann Coder", ["left out the lease", "face to face"]), ("Bo Coder", ["left out the lease"])):
+        chosen = [Selection(words, "Handover", coder) for words in marks]
+        chosen.append(Selection("skills were lost", "People and skills", coder))
+        path = Export(THEIRS, chosen, name="interview").write(tmp_path / f"{coder}.qdpx")
+        bring_back(load(small), path, finished=True)
+    known = load(small)
+    found = ratings_frame(read_reviews(small)[0], read_readings(small)[0], known)
+    by_theme = agreement_by_theme(found).set_index("theme")
+    # by hand, handover: 1 1 / 1 0 / 0 0; one apart; 3 yes, 3 no, n 6; 1 - 5 * 1 / 9
+    assert by_theme.loc["handover", "alpha"] == 0.444
+    assert by_theme.loc["people-and-skills", "alpha"] == 1
+    assert by_theme.loc[ALL, "passages"] == 3
+    pairs = agreement_by_coder(found)
+    assert list(pairs[["coder", "other"]].iloc[0]) == ["Ann Coder", "Bo Coder"]

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -79,15 +80,13 @@ def test_what_may_not_be_published_is_in_no_format(hostile: Path, tmp_path: Path
     mine = [Coding("cls-p001", "secret place", "handover", "add", "Ann Example", "2026-11-20")]
     counts = export(known, form, tmp_path / "out", *([mine] if FORMATS[form][2] else []))
     assert counts["withheld"] == 1
-    import zipfile
-
     written = list((tmp_path / "out").iterdir())
     assert written
     for path in written:
         data = path.read_bytes()
         if path.suffix == ".qdpx":
-            archive = zipfile.ZipFile(path)
-            data = b"".join(archive.read(name) for name in archive.namelist())
+            with zipfile.ZipFile(path) as archive:
+                data = b"".join(archive.read(name) for name in archive.namelist())
         assert b"secret place" not in data
         assert b"cls-p" not in data
 
@@ -231,14 +230,19 @@ def test_datasette_serves_search_and_facets(known: Knowledge, tmp_path: Path) ->
         facets = answer["facet_results"]
         facets = facets.get("results", facets)
         assert {one["value"]: one["count"] for one in facets["source"]["results"]} == counts
-        page = urllib.request.urlopen(f"{base}/passages?_search=lease").read().decode()
-        assert known.inputs.config.title in urllib.request.urlopen(f"http://127.0.0.1:{port}/").read().decode()
+        page, home = (read(address) for address in (f"{base}/passages?_search=lease", f"http://127.0.0.1:{port}/"))
+        assert known.inputs.config.title in home
         assert "best_theme" in page  # the facets that the metadata names
         assert 'name="_search"' in page
         assert "Its words." in page  # the columns' descriptions
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        return answer.read().decode()
 
 
 def ask(address: str) -> dict[str, Any]:
@@ -252,13 +256,11 @@ def ask(address: str) -> dict[str, Any]:
     raise AssertionError("the server did not start")
 
 
-def test_the_command_writes_every_format(hostile: Path, tmp_path: Path) -> None:
-    for form in FORMATS:
-        if form == "parquet":
-            continue
+def test_the_command_writes_and_counts(hostile: Path, tmp_path: Path) -> None:
+    for form in ("jsonl", "refi-qda"):
         done = run_cli("export", "--format", form, str(tmp_path / form), cwd=hostile)
         assert done.returncode == 0, done.stderr
-        assert "Left out because they may not be published: 1 sources, 3 passages" in done.stdout
+        assert "Left out because they may not be published: 1 source, 3 passages" in done.stdout
         assert any((tmp_path / form).iterdir())
     assert run_cli("export", "--blind", str(tmp_path / "b"), cwd=hostile).returncode == 2
     (tmp_path / "file").write_text("mine", encoding="utf-8")

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..knowledge import Knowledge
+from .metadata import json_script, page_metadata
 
 STATIC = Path(__file__).parent / "static"
 PARENTS = {"lessons": "book/lessons", "corpus": "book/sources", "book/themes": "book/themes"}
@@ -52,7 +53,9 @@ def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.docu
     settings = known.inputs.settings
     folder = pagename.partition("/")[0]
     base = settings.base_url.rstrip("/")
+    metadata, data = page_metadata(known, pagename)
     return Frame(
+        metadata=metadata, jsonld=json_script(data) if data else "",
         kind=KINDS.get(folder, "home" if pagename == app.config.root_doc else "page"),
         description=_description(known, pagename, doctree),
         address=f"{base}/{pagename}.html" if base else "",

@@ -16,6 +16,12 @@ FORMATS = {
     "csl": "the same as CSL-JSON, for Zotero, Word and pandoc",
     "jsonld": "themes, decisions and evidence as W3C web annotations",
 }
+LEFT_OUT = {
+    "withheld": ("source", "sources"),
+    "withheld_passages": ("passage", "passages"),
+    "withheld_lessons": ("lesson", "lessons"),
+    "withheld_evidence": ("piece of evidence", "pieces of evidence"),
+}
 
 
 @click.command("export")
@@ -43,9 +49,10 @@ def command(folder: Path, form: str, blind: bool, target: Path) -> None:
     written = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()
                         if not name.startswith("withheld"))
     click.echo(f"{target}: {written}.")
-    words = {"withheld": "sources", "withheld_passages": "passages",
-             "withheld_lessons": "lessons that are not published",
-             "withheld_evidence": "pieces of evidence", "withheld_codings": "decisions whose words do not stand"}
-    parts = [f"{counts[name]:,} {label}" for name, label in words.items() if counts.get(name)]
+    parts = [f"{counts[name]:,} {one if counts[name] == 1 else many}" for name, (one, many) in LEFT_OUT.items()
+             if counts.get(name)]
     if parts:
         click.echo(f"Left out because they may not be published: {', '.join(parts)}.")
+    if counts.get("withheld_codings"):
+        click.echo(f"Left out because their words do not stand or may not be published: "
+                   f"{counts['withheld_codings']:,} decisions and notes.")

@@ -25,23 +25,25 @@ def command(folder: Path, coder: str, finished: bool, file: Path) -> None:
     from ..files import relative
     from ..knowledge import load
     from ..settings import find_root
+    from ..wording import plural
 
     root = find_root(folder)
     done = bring_back(load(root), file, coder=coder, finished=finished)
     placed = done.placed
     known = len(placed.codings) - done.decisions
-    click.echo(f"{file.name}: {len(placed.codings)} codings placed, {known} of them here already; "
+    click.echo(f"{file.name}: {plural(len(placed.codings), 'coding')} placed, {known} of them here already; "
                f"{done.decisions} added to {relative(done.reviews, root)}.")
     if placed.memos:
-        click.echo(f"{len(placed.memos)} notes, {done.memos} of them new in corpus/memos.")
+        click.echo(f"{plural(len(placed.memos), 'note')}, {done.memos} of them new in corpus/memos.")
     if done.readings:
-        click.echo(f"{done.readings} readings added to corpus/readings.csv.")
+        click.echo(f"{plural(done.readings, 'reading')} added to corpus/readings.csv.")
     if placed.unchanged:
-        click.echo(f"{placed.unchanged} of the program's own codings and notes came back and stay as they are.")
+        click.echo(f"{plural(placed.unchanged, 'coding or note', 'codings and notes')} of the program came back and "
+                   "stay as they are.")
     if placed.skipped:
-        click.echo(f"{placed.skipped} codings left out, as corpus/code-map.csv says.")
+        click.echo(f"{plural(placed.skipped, 'coding')} left out, as corpus/code-map.csv says.")
     if placed.unmapped:
-        click.echo(f"{len(placed.unmapped)} codes have no theme. Write one for each in corpus/code-map.csv:")
+        click.echo(f"{plural(len(placed.unmapped), 'code')} without a theme. Write each in corpus/code-map.csv:")
         for name in placed.unmapped[:SHOWN]:
             click.echo(f"  {name}")
     if done.listed:

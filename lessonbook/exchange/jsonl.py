@@ -13,6 +13,7 @@ from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..tag import Tag
 from .stream import as_folder, write_lines
+from .tables import left_out
 
 
 def tag_record(tag: Tag) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def export_jsonl(known: Knowledge, target: Path) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Records written by kind, and ``withheld``: sources that may not be published.
+        Records written by kind, and what was left out as it may not be published.
     """
     as_folder(target)
     tables = {
@@ -69,7 +70,7 @@ def export_jsonl(known: Knowledge, target: Path) -> dict[str, int]:
         "lessons": (lesson_record(known, lesson) for lesson in known.lessons),
     }
     counts = {name: write_lines(target / f"{name}.jsonl", map(_line, records)) for name, records in tables.items()}
-    return counts | {"withheld": len(known.inputs.corpus.sources) - len(known.sources)}
+    return counts | left_out(known)
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -20,6 +20,8 @@ GREY, BLUE = "#8A8A8A", "#005EB8"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:lessonbook:refi-qda")
 # XML 1.0 has no place for these, not even as character references
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOMENT = re.compile(r"(?P<day>\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))T(?P<time>\d\d:\d\d(:\d\d)?)(\.\d+)?"
+                     r"(?P<zone>Z|[+-]\d\d:\d\d)?")
 
 
 def guid(kind: str, *name: str) -> str:
@@ -63,11 +65,11 @@ def moment(when: str) -> str | None:
 
 
 def day(moment_text: str | None) -> str:
-    """Take back what :func:`moment` made: midnight as a day, no moment as ``unknown``."""
-    if not moment_text:
+    """Take back what :func:`moment` made: midnight as a day, and ``unknown`` for what is no moment."""
+    found = _MOMENT.fullmatch(moment_text or "")
+    if not found:
         return "unknown"
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T00:00:00(\.0+)?Z", moment_text)
-    return found[1] if found else moment_text
+    return found["day"] if found["time"] == "00:00:00" and found["zone"] == "Z" else found[0]
 
 
 def text_of(source: Source) -> Iterator[tuple[str, Passage | None]]:

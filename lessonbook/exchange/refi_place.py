@@ -9,9 +9,10 @@ from ..corpus import Passage, Source
 from ..knowledge import Knowledge
 from .code_map import CodeMap
 from .coding import PROGRAM, UNCHECKED, Coding, Memo
+from .refi_layout import Layout
+from .refi_model import Document, Mark, Project
 from .refi_names import LESSONS, conflict_memo, day, guid, lesson_text, project_memo, source_memo
-from .refi_positions import QUOTES, Counting, Text, choose, plain, trusted
-from .refi_read import Document, Mark, Project
+from .refi_positions import Counting, Text, choose, plain, trusted
 
 MIN_QUOTE = 12
 NOBODY = "not stated"
@@ -83,66 +84,6 @@ def place(project: Project, known: Knowledge, code_map: CodeMap, coder: str = ""
     return _Placer(project, known, code_map, coder).run()
 
 
-@dataclass(frozen=True)
-class _Span:
-    start: int
-    passage: Passage
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.passage.text)
-
-
-class _Layout:
-    """Where our passages stand in a document's text, white space and quotes aside."""
-
-    def __init__(self, text: str, candidates: Sequence[Source]) -> None:
-        self.squeezed, self.index = _squeeze(text)
-        self.spans: list[_Span] = []
-        for source in candidates:
-            cursor = 0
-            for passage in source.passages:
-                wanted = plain(passage.text)
-                found = self.squeezed.find(wanted, cursor)
-                if found < 0:
-                    found = self.squeezed.find(wanted)
-                if wanted and found >= 0:
-                    self.spans.append(_Span(found, passage))
-                    cursor = found + len(wanted)
-        self.spans.sort(key=lambda span: span.start)
-
-    def edges(self) -> tuple[set[int], set[int]]:
-        """Starts and ends of passages, as positions in the document's text."""
-        back = {squeezed: position for position, squeezed in enumerate(self.index[:-1])}
-        return ({back[span.start] for span in self.spans if span.start in back},
-                {back[span.end - 1] + 1 for span in self.spans if span.end - 1 in back})
-
-    def parts(self, start: int, end: int) -> list[tuple[Passage, str]]:
-        """Passages that a span of the document's text covers, with the words of each."""
-        left, right = self.index[start], self.index[end]
-        found = []
-        for span in self.spans:
-            begin, stop = max(left, span.start), min(right, span.end)
-            words = span.passage.text[begin - span.start: stop - span.start].strip() if begin < stop else ""
-            if any(char.isalnum() for char in words):
-                found.append((span.passage, words))
-        return found
-
-
-def _squeeze(text: str) -> tuple[str, list[int]]:
-    """Collapse white space and plain the quotes; give for each position of `text` the one in the result."""
-    out: list[str] = []
-    index = []
-    for char in text.translate(QUOTES):
-        if not char.isspace():
-            out.append(char)
-        elif out and out[-1] != " ":
-            out.append(" ")
-        index.append(max(len(out) - 1, 0))
-    index.append(len(out))
-    return "".join(out), index
-
-
 class _Placer:
     def __init__(self, project: Project, known: Knowledge, code_map: CodeMap, coder: str) -> None:
         self.project, self.known, self.code_map, self.coder = project, known, code_map, coder
@@ -159,7 +100,7 @@ class _Placer:
                     self._by_words(document, mark, mark.reason or document.reason)
             else:
                 text = Text(document)
-                layout = _Layout(text.text, self._candidates(document))
+                layout = Layout(text.text, self._candidates(document))
                 readable.append((document, text, layout))
         ways = choose([(document, text, *layout.edges()) for document, text, layout in readable])
         for number, (document, text, layout) in enumerate(readable):
@@ -188,7 +129,7 @@ class _Placer:
         named = self.by_name.get(_key(document.guid)) or self.by_name.get(_key(document.name))
         return [named] if named else self.sources
 
-    def _mark(self, document: Document, mark: Mark, text: Text, layout: _Layout, ways: Sequence) -> None:
+    def _mark(self, document: Document, mark: Mark, text: Text, layout: Layout, ways: Sequence) -> None:
         if mark.reason or mark.start is None:
             self._by_words(document, mark, mark.reason or "marks no words")
             return

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .refi_read import Document, Mark
+from .refi_model import Document, Mark
 
 QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                          "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 
-DOUBT = 0.75  # one selection before a full stop could end at it or after it; it takes more to leave the standard
+DOUBT = 0.75  # words before a full stop could end at it or after it; it takes a whole sentence to leave the standard
 FIT = 0.75
 ENOUGH = 5
 
@@ -100,8 +100,8 @@ def _line_ends(raw: str) -> list[int]:
 def score(text: str, span: tuple[int, int] | None, words: str, starts: set[int], ends: set[int]) -> float:
     """How much a span looks like something that a person selected.
 
-    A point for an edge at the edge of a word, half a point more at the end of a sentence, two for whole passages; four
-    for the very words that the file repeats.
+    A point for an edge at the edge of a word, one more for whole sentences, two for whole passages; four for the very
+    words that the file repeats.
     """
     if span is None or span[0] >= span[1]:
         return -1.0
@@ -111,13 +111,18 @@ def score(text: str, span: tuple[int, int] | None, words: str, starts: set[int],
         points += 1
     if not text[end - 1].isspace() and not (end < len(text) and text[end - 1].isalnum() and text[end].isalnum()):
         points += 1
-        if text[end - 1] in ".!?" and (end == len(text) or text[end].isspace()):
-            points += 0.5
+        if text[end - 1] in ".!?" and text[end: end + 1].strip() == "" and _begins_sentence(text, start):
+            points += 1
     if start in starts and end in ends:
         points += 2
     if words and plain(words) == plain(text[start:end]):
         points += 4
     return points
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(start - 3, 0): start]
+    return "\n" in before or before.rstrip()[-1:] in ("", ".", "!", "?", ":")
 
 
 def plain(text: str) -> str:

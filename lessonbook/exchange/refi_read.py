@@ -2,105 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from ..errors import LessonbookError, Problem
+from .refi_model import Code, Document, Mark, Note, Project
 from .refi_zip import Container, decode
 
-MAX_DEPTH = 60
+MAX_DEPTH = 100
+MAX_ELEMENTS = 5_000_000
+_AGAIN = "Export the project again."
 _AREAS = {"PictureSelection": "an area of a picture", "AudioSelection": "a stretch of sound",
           "VideoSelection": "a stretch of film", "PDFSelection": "an area of a PDF page"}
-
-
-@dataclass(frozen=True)
-class Code:
-    """A code: its names from the top of the hierarchy, its description and colour."""
-
-    guid: str
-    path: tuple[str, ...]
-    about: str = ""
-    colour: str = ""
-    codable: bool = True
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A coding, or a memo on a selection where `code` is None.
-
-    Attributes
-    ----------
-    code : Code or None
-        What it is coded with.
-    start, end : int or None
-        Positions as the file has them; None where it marks no text.
-    words : str
-        The selected words, where the file repeats them; else a label.
-    who, when, note : str
-        Person, moment and memo; empty where not stated.
-    reason : str
-        Why it cannot be placed, where that is clear already.
-    """
-
-    code: Code | None
-    start: int | None
-    end: int | None
-    words: str
-    who: str
-    when: str
-    note: str
-    reason: str = ""
-
-
-@dataclass
-class Document:
-    """A text and what is marked in it.
-
-    Attributes
-    ----------
-    guid, name : str
-        As the project has them.
-    text : str or None
-        The text with its line ends as they are; None with the reason where it cannot be had.
-    marked : bool
-        Whether the file began with a byte order mark.
-    marks : list of Mark
-        In the order of the file.
-    """
-
-    guid: str
-    name: str
-    text: str | None
-    reason: str = ""
-    marked: bool = False
-    about: str = ""
-    marks: list[Mark] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Note:
-    """A memo that stands by itself or on a code, a source or the project."""
-
-    name: str
-    text: str
-    who: str
-    when: str
-
-
-@dataclass
-class Project:
-    """A project: who made it, its people, codes, documents and notes."""
-
-    origin: str
-    users: dict[str, str]
-    codes: dict[str, Code]
-    documents: list[Document]
-    notes: list[Note]
 
 
 def read_qdpx(path: Path) -> Project:
@@ -113,21 +31,35 @@ def read_qdpx(path: Path) -> Project:
         a document type or entities is refused.
     """
     with Container(path) as box:
+        name = f"{path.name}/project.qde"
         try:
-            root = fromstring(box.project, forbid_dtd=True)
+            root = _parse(box.project, name)
         except ParseError as error:
-            raise LessonbookError([Problem(f"{path.name}/project.qde", error.position[0], f"is not XML: {error}",
-                                           "Export the project again.")]) from error
+            raise LessonbookError([Problem(name, error.position[0], f"is not XML: {error}", _AGAIN)]) from error
         except DefusedXmlException as error:
-            raise LessonbookError([Problem(f"{path.name}/project.qde", 0, "declares a document type or entities",
+            raise LessonbookError([Problem(name, 0, "declares a document type or entities",
                                            "No tool writes these; do not trust the file.")]) from error
         except (ValueError, LookupError) as error:
-            raise LessonbookError([Problem(f"{path.name}/project.qde", 0, f"cannot be read: {error}",
-                                           "Export the project again.")]) from error
+            raise LessonbookError([Problem(name, 0, f"cannot be read: {error}", _AGAIN)]) from error
         if tag(root) != "Project":
-            raise LessonbookError([Problem(f"{path.name}/project.qde", 1, f"is a {tag(root)}, not a Project",
+            raise LessonbookError([Problem(name, 1, f"is a {tag(root)}, not a Project",
                                            "Export a project, not a codebook.")])
         return _Reader(box, root).project()
+
+
+def _parse(data: bytes, name: str) -> Element:
+    """Parse XML, but no more and no deeper than a project of people's can be."""
+    depth = count = 0
+    root: Element | None = None
+    for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
+        root = element if root is None else root
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        if depth > MAX_DEPTH or count > MAX_ELEMENTS:
+            raise LessonbookError([Problem(name, 0, f"nests codes more than {MAX_DEPTH} deep, or has more than "
+                                           f"{MAX_ELEMENTS:,} elements", "Check where the file comes from.")])
+    assert root is not None  # expat refuses a document without an element
+    return root
 
 
 def tag(element: Element) -> str:
@@ -182,9 +114,6 @@ class _Reader:
         while stack:
             element, above = stack.pop()
             path = (*above, element.get("name", "").strip())
-            if len(path) > MAX_DEPTH:
-                raise LessonbookError([Problem(self.box.path.name, 0, "nests codes more than "
-                                               f"{MAX_DEPTH} deep", "Check where the file comes from.")])
             yield Code(same(element.get("guid")), path, self._description(element), element.get("color", ""),
                        element.get("isCodable") != "false")
             stack += [(child, path) for child in children(element, "Code")][::-1]

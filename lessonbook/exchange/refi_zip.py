@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from ..errors import LessonbookError, Problem
 
 MAX_MEMBERS = 100_000
-MAX_BYTES = 200_000_000
+MAX_BYTES = 500_000_000
 MAX_RATIO = 200
 _REMEDY = "Export the project again from the tool that made it."
 
