@@ -117,3 +117,107 @@ def theme_frame(known: Knowledge) -> pd.DataFrame:
 
 def _frame(rows: list[tuple], columns: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(columns.split()))
+
+
+def meeting_frame(known: Knowledge) -> pd.DataFrame:
+    """How often two themes stand in one passage.
+
+    Returns
+    -------
+    DataFrame
+        Index and columns: theme ids in the codebook's order; values: passages that have both. The diagonal holds
+        passages with the theme at all.
+    """
+    order = [theme.id for theme in known.inputs.codebook.themes]
+    counts = pd.DataFrame(0, index=order, columns=order)
+    for passage in known.passages:
+        themes = [tag.theme for tag in known.tags[passage.id]]
+        for one in themes:
+            for other in themes:
+                counts.loc[one, other] += 1
+    return counts
+
+
+def pairs_frame(known: Knowledge, least: int = 3) -> pd.DataFrame:
+    """Pairs of themes that stand together more often than chance would have it.
+
+    Parameters
+    ----------
+    least : int
+        Leave out pairs that share fewer passages.
+
+    Returns
+    -------
+    DataFrame
+        Columns: one, other, passages, expected (if the two were independent), lift (passages over expected), most
+        passages first.
+    """
+    counts = meeting_frame(known)
+    total = max(len(known.passages), 1)
+    rows = []
+    for index, one in enumerate(counts.index):
+        for other in counts.columns[index + 1:]:
+            together = int(counts.loc[one, other])
+            expected = counts.loc[one, one] * counts.loc[other, other] / total
+            if together >= least and expected:
+                rows.append((one, other, together, round(float(expected), 1), round(float(together / expected), 2)))
+    rows.sort(key=lambda row: (-row[2], row[0], row[1]))
+    return _frame(rows, "one other passages expected lift")
+
+
+def evidence_frame(known: Knowledge) -> pd.DataFrame:
+    """One row a lesson and passage, for what is listed and for what the machine suggests.
+
+    Returns
+    -------
+    DataFrame
+        Columns: lesson, passage, source, kind, voice, stance (empty for suggestions), status (confirmed, rejected or
+        suggested), score (likeness of a suggestion, else missing).
+    """
+    rows = []
+    for lesson in known.lessons:
+        listed = [(item.passage, item.stance, item.status, None) for item in lesson.front.evidence
+                  if item.passage in known.open_ids]
+        listed += [(item.passage, "", "suggested", item.score) for item in known.suggested(lesson)]
+        for ident, stance, status, score in listed:
+            passage = known.inputs.passages[ident]
+            rows.append((lesson.id, ident, passage.source, passage.kind, passage.voice, stance, status, score))
+    return _frame(rows, "lesson passage source kind voice stance status score")
+
+
+def coverage_frame(known: Knowledge) -> pd.DataFrame:
+    """How much of each source lessons rest on.
+
+    Returns
+    -------
+    DataFrame
+        Columns: source, passages, held (that a lesson names), share (held over passages), key (key points and
+        recommendations), key_held.
+    """
+    held = {item.passage for lesson in known.lessons for item in lesson.confirmed}
+    rows = []
+    for source in known.sources:
+        key = [passage for passage in source.passages if passage.kind in ("key-point", "recommendation")]
+        count = sum(passage.id in held for passage in source.passages)
+        rows.append((source.id, len(source.passages), count, round(count / max(len(source.passages), 1), 3), len(key),
+                     sum(passage.id in held for passage in key)))
+    return _frame(rows, "source passages held share key key_held")
+
+
+def speakers_frame(known: Knowledge) -> pd.DataFrame:
+    """Who speaks, by theme and by kind of voice.
+
+    Returns
+    -------
+    DataFrame
+        Index: theme titles; columns: person, body, anonymous; values: passages with the theme and such a voice.
+    """
+    titles = [theme.title for theme in known.inputs.codebook.themes]
+    counts = pd.DataFrame(0, index=titles, columns=["person", "body", "anonymous"])
+    for source in known.sources:
+        for passage in source.passages:
+            kinds = {key.partition(": ")[0] for key, _, _ in voices_of(passage, source)}
+            for tag in known.tags[passage.id]:
+                for kind in kinds:
+                    counts.loc[known.inputs.codebook.title(tag.theme), kind] += 1
+    return counts
