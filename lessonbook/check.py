@@ -26,7 +26,11 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
 
 def cross_check(inputs: Inputs) -> list[Problem]:
     """Find names in one file that another file does not know."""
-    return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs)]
+    from .bringback import check_decisions
+    from .lessons.mint import read_minted
+
+    return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
+            *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
 
 
 def _lessons(inputs: Inputs) -> list[Problem]:

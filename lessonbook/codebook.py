@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .corpus.schema import Slug, Text
 from .errors import LessonbookError, Problem
+from .examples import read_examples
 from .files import read_text, relative
 from .yamlfile import line_of, parse_yaml, validate
 
@@ -82,10 +83,13 @@ class Codebook:
         What the editors call this state of it.
     themes : tuple of Theme
         In the file's order.
+    labelled : tuple of (str, str)
+        Theme and text of passages that teach the tagger how a theme is worded; see :mod:`lessonbook.tag.learn`.
     """
 
     version: str
     themes: tuple[Theme, ...]
+    labelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -146,7 +150,8 @@ def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:
                 patterns.append((phrase, float(weight)))
         themes.append(Theme(entry.id, entry.title, entry.definition, tuple(entry.belongs),
                             tuple(entry.does_not_belong), tuple(entry.examples), tuple(patterns)))
-    return Codebook(model.version, tuple(themes)), problems
+    labelled, more = read_examples(root, sorted(seen))
+    return Codebook(model.version, tuple(themes), labelled), problems + more
 
 
 def pattern_fault(phrase: str) -> tuple[str, str] | None:

@@ -12,6 +12,8 @@ from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
 from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
+from .review import Decision, anchor, read_reviews
+from .review.verdict import Held, decide, settle
 from .settings import BookConfig, Settings, read_config
 from .tag import Item, Tag
 
@@ -32,6 +34,7 @@ class Inputs:
     timeline: tuple[Event, ...] = ()
     bodies: tuple[Body, ...] = ()
     news: tuple[News, ...] = ()
+    reviews: tuple[Decision, ...] = ()
     lines: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @property
@@ -66,11 +69,19 @@ class Knowledge:
     inputs : Inputs
         What people wrote.
     tags : dict of str to tuple of Tag
-        Themes of each passage, best first.
+        Themes of each passage, best first; editors' decisions have won.
     suggestions : tuple of Suggestion
         Evidence the machine proposes.
     nearest : dict
         For each passage that no lesson holds: its nearest lesson and the likeness.
+    drafts : bool
+        Whether draft lessons are shown.
+    machine_tags : dict of str to tuple of Tag
+        Themes as the machine gave them, before any decision.
+    decided : dict of (str, str) to Decision
+        The decision that counts, by passage and theme.
+    held : tuple of Held
+        Decisions that are not applied, and why.
     """
 
     inputs: Inputs
@@ -78,6 +89,9 @@ class Knowledge:
     suggestions: tuple[Suggestion, ...]
     nearest: dict[str, tuple[str, float]]
     drafts: bool = False
+    machine_tags: dict[str, tuple[Tag, ...]] = field(default_factory=dict)
+    decided: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -94,6 +108,11 @@ class Knowledge:
         """Lessons on the site: published ones, and drafts in a preview."""
         shown = {"published", "draft"} if self.drafts else {"published"}
         return tuple(lesson for lesson in self.inputs.lessons if lesson.front.status in shown)
+
+    @cached_property
+    def left(self) -> tuple[Lesson, ...]:
+        """Lessons that were retired or merged: their addresses lead readers on."""
+        return tuple(lesson for lesson in self.inputs.lessons if lesson.front.status in ("retired", "merged"))
 
     @cached_property
     def open_ids(self) -> frozenset[str]:
@@ -153,12 +172,15 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
         lists[model], more, lines[file] = read_entries(root, model)
         problems += more
     problems += read_synonyms(root)[1]
+    reviews, more = read_reviews(root, {theme.id for theme in codebook.themes} or None)
+    problems += more
     return Inputs(
         root, config, corpus, codebook, lessons,
         glossary=tuple(sorted(lists[Term], key=lambda term: (term.term.casefold(), term.term))),
         paths=lists[ReadingPath],
         timeline=tuple(sorted(lists[Event], key=lambda event: (event.date, event.title))),
-        bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)), lines=lines,
+        bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)),
+        reviews=reviews, lines=lines,
     ), problems
 
 
@@ -194,16 +216,18 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Kno
 
 
 def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
-    """Tag the passages and attach them to lessons."""
+    """Tag the passages, let editors' decisions win, and attach passages to lessons."""
     from .lessons import suggest
     from .tag import make_pipeline, tag_items
 
     passages = inputs.corpus.passages
-    nlp = make_pipeline(inputs.codebook)
-    tags = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
+    nlp = make_pipeline(inputs.codebook, inputs.names)
+    found = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
+    decided, held = settle(anchor(inputs.reviews, inputs.passages))
+    tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
     suggestions, nearest = suggest(inputs.lessons, passages, tags, inputs.names,
                                    inputs.settings.suggestions_per_lesson)
     if done:
         done(1)
-    return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts)
+    return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts, found, decided, tuple(held))

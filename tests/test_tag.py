@@ -91,7 +91,7 @@ def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> N
     again = spacy.load(tmp_path / "tagger")
     text = "Robust governance guards against conflicts of interest."
     assert [cue for cue in again(text)._.cues] == [cue for cue in nlp(text)._.cues] != []
-    assert again.pipe_names == ["lessonbook_lemmas", "lessonbook_cues"]
+    assert again.pipe_names == ["lessonbook_lemmas", "lessonbook_cues", "lessonbook_wording"]
 
 
 def test_order_of_documents_changes_nothing(known: Knowledge) -> None:

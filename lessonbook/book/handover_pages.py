@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 
 from docutils import nodes
@@ -35,6 +36,7 @@ def handover_template(known: Knowledge, argument: str, options: dict[str, str]) 
     return [table(["Part", "What it asks"], rows, ["lb-template"])]
 
 
+@lru_cache(maxsize=len(EXAMPLES))
 def example_review(name: str) -> Review:
     """The review of one of the made-up examples, on the day the example bears."""
     text = (resources.files("lessonbook.handover") / "examples" / f"{name}.md").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "Start an empty knowledge base in a folder",
     "search": "Search lessons, passages and pages from the terminal",
     "explain": "Say why a passage has its themes",
+    "review": "Decide on themes and evidence in a spreadsheet; decisions always win",
     "export": "Write sources, passages and lessons for other tools",
     "import": "Bring back what people coded in other tools",
     "tag": "Tag any texts with this knowledge base's codebook",

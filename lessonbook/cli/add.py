@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +60,8 @@ def command(folder: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool,
         raise click.UsageError("The folder holds no files.")
     single = len(files) == 1 and not files[0].is_dir()
     base = Base(find_root(folder))
+    # the tagger takes a second to load: do that while the first file is being read
+    threading.Thread(target=_load, args=(base,)).start()
     talk = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     results = []
     for number, path in enumerate(found):
@@ -71,7 +75,12 @@ def command(folder: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool,
     elif len(results) > 1:
         click.echo(f"\n{len(results)} files: {summary(results)}.")
     if any(added.status != "read" for added in results):
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
+
+
+def _load(base: Base) -> None:
+    with suppress(Exception):  # whatever is wrong, reading the file meets it again, and says so
+        _ = base.pipeline
 
 
 def _width() -> int:

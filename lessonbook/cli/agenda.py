@@ -9,10 +9,19 @@ import click
 
 @click.command("agenda")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--for", "role", default="", help="Who receives: a reader id of the book, such as clinical-chair, or any role.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the agenda to this file instead of the terminal.")
-@click.option("--into", type=click.Path(path_type=Path, dir_okay=False, exists=True),
-              help="FILE is an agenda with notes of the conversation: add them to this handover document.")
+@click.option(
+    "--for", "role", default="", help="Who receives: a reader id of the book, such as clinical-chair, or any role."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the agenda to this file instead of the terminal.",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="FILE is an agenda with notes of the conversation: add them to this handover document.",
+)
 @click.pass_obj
 def command(folder: Path, file: Path, role: str, out: Path | None, into: Path | None) -> None:
     """Make a one-page agenda for the conversation from a handover document.
@@ -34,7 +43,10 @@ def command(folder: Path, file: Path, role: str, out: Path | None, into: Path | 
         from ..handover.bring_back import bring_back
 
         made = bring_back(file, into)
-        click.echo(f"{made.added} {'concern' if made.added == 1 else 'concerns'} added. The new version is in {made.path}; {into} is as it was.")
+        click.echo(
+            f"{made.added} {'concern' if made.added == 1 else 'concerns'} added. "
+            f"The new version is in {made.path}; {into} is as it was."
+        )
         return
     if out is not None and out.exists():
         raise LessonbookError(f"{out} is there already. Nothing was overwritten; name another file.")

@@ -17,14 +17,28 @@ if TYPE_CHECKING:
 @click.command("assure")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a document, each on a line of its own.")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the review as a page to this file.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the review as a page to this file."
+)
 @click.option("--passages", is_flag=True, help="Show every passage with its label and the words that told it.")
 @click.option("--since", type=click.Path(path_type=Path, dir_okay=False), help="The version that FILE supersedes.")
 @click.option("--as-of", help="Judge how fresh the document is on this day, as YYYY-MM-DD.")
-@click.option("--fail-on", type=click.Choice(["note", "warning", "serious"]), help="Exit with 1 where a finding is as grave as this.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["note", "warning", "serious"]),
+    help="Exit with 1 where a finding is as grave as this.",
+)
 @click.pass_obj
-def command(folder: Path, files: tuple[Path, ...], as_json: bool, html: Path | None, passages: bool, since: Path | None,
-            as_of: str | None, fail_on: str | None) -> None:
+def command(
+    folder: Path,
+    files: tuple[Path, ...],
+    as_json: bool,
+    html: Path | None,
+    passages: bool,
+    since: Path | None,
+    as_of: str | None,
+    fail_on: str | None,
+) -> None:
     """Review handover documents for the weaknesses that make them hard to use.
 
     \b
@@ -62,7 +76,7 @@ def command(folder: Path, files: tuple[Path, ...], as_json: bool, html: Path | N
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems or grave:
-        raise click.exceptions.Exit(1)
+        raise SystemExit(1)
 
 
 def _finish(rows: list[Any], reviews: list[Review], html: Path | None, *, quiet: bool) -> None:

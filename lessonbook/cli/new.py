@@ -20,8 +20,12 @@ def command() -> None:
 @command.command("handover")
 @click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--word", is_flag=True, help="Write a Word document; a TARGET that ends in .docx does so as well.")
-@click.option("--from", "source", type=click.Path(path_type=Path, dir_okay=False, exists=True),
-              help="Start from a filled-in template: Markdown, Word, or a corpus file.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Start from a filled-in template: Markdown, Word, or a corpus file.",
+)
 def handover(target: Path | None, word: bool, source: Path | None) -> None:
     """Write the handover template to TARGET, empty or with what another file holds.
 
@@ -35,7 +39,9 @@ def handover(target: Path | None, word: bool, source: Path | None) -> None:
 
     target = target or Path("handover.docx" if word else "handover.md")
     if word and target.suffix.lower() != ".docx":
-        raise click.UsageError(f"--word writes a Word document, so TARGET must end in .docx, not {target.suffix or 'nothing'}.")
+        raise click.UsageError(
+            f"--word writes a Word document, so TARGET must end in .docx, not {target.suffix or 'nothing'}."
+        )
     if target.suffix.lower() not in (".md", ".docx"):
         raise click.UsageError(f"TARGET {target} must end in .md or .docx.")
     if target.exists():

@@ -11,7 +11,8 @@ import click
 @click.command("stocktake")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
                 type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--as-of", "day", metavar="DATE", help="Today, such as 2012-02-15. By default `as_of` of the knowledge base.")
+@click.option("--as-of", "day", metavar="DATE", 
+              help="Today, such as 2012-02-15. By default `as_of` of the knowledge base.")
 @click.option("--control-total", type=click.FloatRange(min=0, min_open=True), metavar="POUNDS",
               help="What all contracts should come to in a year, for the share of spend covered.")
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -28,6 +29,7 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
     folder: report.html; quarantine.xlsx with the rows to mend, which can be read again; notifications.xlsx;
     and a workbook for each receiver. Exit code 1 means that a file, or every row, could not be used.
     """
+    import gc
     import json
 
     from ..progress import Stages
@@ -43,6 +45,7 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
         check_folder(out)
     with Stages(quiet=as_json) as stage:
         stock = take_stock(files, settings, as_of, control_total, stage("Reading registers", len(files)))
+        gc.freeze()  # the rows stay to the end, so the collector need not look at them again and again
         done = stage("Writing files", 1)
         sections = report(stock)
         sections[1] = type(sections[1])(sections[1].title, [*figures(stock), *sections[1].parts])
@@ -82,4 +85,5 @@ def knowledge_base(folder: Path, day: str | None) -> tuple[Path | None, Any]:
     except ValueError:
         if day:
             raise click.BadParameter(f"{day} is no day; write it like 2012-02-15.", param_hint="--as-of") from None
-        raise click.UsageError("Nobody says what day it is. Give --as-of DATE, or set `as_of` in _config.yml.") from None
+        raise click.UsageError(
+            "Nobody says what day it is. Give --as-of DATE, or set `as_of` in _config.yml.") from None

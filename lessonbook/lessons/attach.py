@@ -81,7 +81,7 @@ def suggest(
             shares = {tag.theme for tag in tags.get(passage.id, ())} & set(lesson.front.themes)
             if passage.id not in decided and shares and score >= MIN_SCORE:
                 scores.append((-score, passage.id))
-            if passage.id not in held and score > nearest.get(passage.id, ("", 0.0))[1]:
+            if passage.id not in held and passage.id not in decided and score > nearest.get(passage.id, ("", 0.0))[1]:
                 nearest[passage.id] = (lesson.id, score)
         found += [Suggestion(lesson.id, ident, -score) for score, ident in sorted(scores)[:limit]]
     return found, nearest

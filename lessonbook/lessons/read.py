@@ -29,6 +29,7 @@ class Evidence(BaseModel):
     stance: Literal["supports", "qualifies", "contradicts"] = "supports"
     status: Literal["confirmed", "rejected", "suggested"] = "confirmed"
     by: Text = "not-reviewed"
+    when: Text = "not stated"
     note: Text = "not stated"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import numpy as np
 import simplemma
+from spacy.attrs import LEMMA, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -21,9 +23,40 @@ def lemma(word: str) -> str:
     return simplemma.lemmatize(small, lang="en").lower() if small.isalpha() else small
 
 
-@Language.component("lessonbook_lemmas", assigns=["token.lemma"])
-def set_lemmas(doc: Doc) -> Doc:
-    """Set ``token.lemma_`` on every token."""
-    for token in doc:
-        token.lemma_ = lemma(token.text)
-    return doc
+class Lemmatizer:
+    """Sets ``token.lemma_`` on every token; the factory is ``lessonbook_lemmas``.
+
+    Parameters
+    ----------
+    nlp : Language
+        Its string store holds the lemmas.
+    name : str
+        Name in the pipeline.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.strings = nlp.vocab.strings
+        self.name = name
+        self._known: dict[int, int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the lemmas by whole arrays: token by token costs more than the tokenizer itself."""
+        if not len(doc):
+            return doc
+        known = self._known
+        keys = doc.to_array(ORTH).tolist()
+        try:
+            values = [known[key] for key in keys]
+        except KeyError:
+            for key in keys:
+                if key not in known:
+                    known[key] = self.strings.add(lemma(self.strings[key]))
+            values = [known[key] for key in keys]
+        doc.from_array([LEMMA], np.array(values, dtype=np.uint64))
+        return doc
+
+
+@Language.factory("lessonbook_lemmas", assigns=["token.lemma"])
+def make_lemmatizer(nlp: Language, name: str) -> Lemmatizer:
+    """Make the lemmatizer of a pipeline."""
+    return Lemmatizer(nlp, name)

@@ -1,7 +1,8 @@
-"""The spaCy pipeline: a blank English tokenizer, lemmas, cues. No trained model is needed."""
+"""The spaCy pipeline: a blank English tokenizer, lemmas, cues, wording. No trained model is needed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 import spacy
@@ -10,20 +11,34 @@ from spacy.language import Language
 from ..codebook import Codebook
 from . import lemmas  # noqa: F401  registers lessonbook_lemmas
 from .lexicon import CueFinder
+from .wording import Wording
 
 
-def make_pipeline(codebook: Codebook) -> Language:
+def make_pipeline(codebook: Codebook, names: Iterable[str] = ()) -> Language:
     """Build the tagging pipeline for a codebook.
 
     It can be saved with ``nlp.to_disk`` and loaded with ``spacy.load`` once :mod:`lessonbook.tag` is
     imported; ``nlp.config`` describes it.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Its patterns are the cues; its labelled passages, where there are enough, teach the wording.
+    names : iterable of str
+        Declared people, bodies and places: their words are never cues.
     """
     nlp = spacy.blank("en")
     nlp.max_length = 5_000_000
     nlp.add_pipe("lessonbook_lemmas")
     finder = cast(CueFinder, nlp.add_pipe("lessonbook_cues"))
-    finder.set_patterns({theme.id: dict(theme.patterns) for theme in codebook.themes})
+    finder.set_patterns({theme.id: dict(theme.patterns) for theme in codebook.themes}, names)
+    wording = cast(Wording, nlp.add_pipe("lessonbook_wording"))
+    if codebook.labelled:
+        from .learn import fit
+
+        wording.set_weights(fit(codebook.labelled))
     nlp.meta["name"] = "lessonbook_tagger"
     nlp.meta["version"] = "1.0.0"
     nlp.meta["codebook"] = {"version": codebook.version, "digest": codebook.digest}
+    nlp.meta["model"] = {"version": wording.weights.version}
     return nlp

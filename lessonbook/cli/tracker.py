@@ -1,0 +1,67 @@
+"""lessonbook tracker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("tracker")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...",
+                type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+              help="A new folder for report.html and, where rows were set aside, quarantine.xlsx.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report to standard output as JSON.")
+@click.pass_obj
+def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
+    """Count ratings in the trackers FILE... (.xlsx, .xls, .csv), as ranges where the data leave room.
+
+    A row rates a body in a domain on a day. Rows may also state counts, such as a third of clusters, and what
+    is not stated stays so. In a knowledge base, reasons get themes and lessons. Exit code 1 means that a file,
+    or every row, could not be used.
+    """
+    import json
+
+    from ..errors import LessonbookError
+    from ..files import write_atomic
+    from ..knowledge import load
+    from ..registers.exports import check_folder, write_quarantine
+    from ..registers.parts import in_html, in_text
+    from ..registers.reasons import read_reasons
+    from ..registers.tracker import read_tracker
+    from ..registers.tracker_report import CAVEAT, report
+    from ..settings import find_root
+
+    if out:
+        check_folder(out)
+    tracker = read_tracker(files)
+    known = None
+    try:  # a tracker can be counted anywhere; themes and lessons need a knowledge base in order
+        root: Path | None = find_root(folder)
+    except LessonbookError:
+        root = None
+    if root:
+        try:
+            known = load(root)
+        except LessonbookError:
+            click.echo("Themes and lessons are left out: the knowledge base has problems. Run `lessonbook check`.",
+                       err=True)
+    reasons = read_reasons(known, tracker.reasons) if known else []
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes} if known else {}
+    sections = report(tracker, reasons, titles)
+    if out:
+        write_atomic(out / "report.html", in_html("Transition tracker", CAVEAT, sections))
+        write_quarantine(tracker.register, out)
+    if as_json:
+        marked: list[Any] = [
+            item.record | {"theme": item.theme or None, "lessons": [lesson.id for lesson in item.lessons]}
+            for item in reasons] or list(tracker.reasons)
+        click.echo(json.dumps({**tracker.summary, "reasons": marked}, ensure_ascii=False))
+    else:
+        click.echo(in_text(sections))
+    if not len(tracker.register.frame):
+        click.echo("No row could be used. See the reasons above." if tracker.register.rows_in
+                   else "The files hold no rows.", err=True)
+        raise click.exceptions.Exit(1)

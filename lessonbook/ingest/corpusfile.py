@@ -1,0 +1,147 @@
+"""A draft to the text of a corpus file, checked by reading it back before anything is written."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Set
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from ..corpus.passages import Passage, parse_passages
+from ..corpus.read import split_front_matter
+from ..corpus.schema import NOT_STATED, FrontMatter
+from ..readers import Unreadable
+from ..yamlfile import parse_yaml, validate
+from .draft import Draft, Piece, is_anonymous
+from .place import LOCAL, Place
+
+_ATTRIBUTE = str.maketrans({'"': "”", "{": "(", "}": ")", ";": ",", "\n": " "})
+
+
+def mint(title: str, ids: Set[str], prefixes: Set[str]) -> tuple[str, str]:
+    """Choose an id and a prefix that nothing has yet.
+
+    Parameters
+    ----------
+    title : str
+        The document's title.
+    ids, prefixes : set of str
+        Those in use.
+
+    Returns
+    -------
+    tuple of str
+        An id of at most 60 characters made of the title's words; a prefix made of their first letters.
+    """
+    words = re.findall(r"[a-z0-9]+", title.lower().replace("'", "").replace("’", ""))
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) > 58:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    slug = slug or "document"
+    initials = "".join(word[0] for word in words if word[0].isalpha() and word not in ("the", "of", "and", "a", "in"))
+    prefix = (initials[:4] if len(initials) > 1 else next((word[:3] for word in words if word[:1].isalpha()), "doc"))
+    prefix = re.sub(r"[^a-z0-9]", "", prefix) or "doc"
+    return _free(slug, ids, "-"), _free(prefix, prefixes, "")
+
+
+def _free(name: str, taken: Set[str], joint: str) -> str:
+    if name not in taken:
+        return name
+    number = 2
+    while f"{name}{joint}{number}" in taken:
+        number += 1
+    return f"{name}{joint}{number}"
+
+
+def voice_name(name: str) -> str:
+    """A speaker's name as it can stand in a passage's line."""
+    return " ".join(name.translate(_ATTRIBUTE).split()).strip(" ,") or "Unknown speaker"
+
+
+def front_matter(draft: Draft, place: Place, ident: str, prefix: str) -> dict[str, Any]:
+    """The head of the corpus file: what is known, and `not stated` for the rest."""
+    details = draft.details
+    licence = details.licence or NOT_STATED
+    roles = {name.lower(): role for name, role in details.people}
+    people: list[dict[str, Any]] = []
+    for name, note in draft.speakers.items():
+        person: dict[str, Any] = {"name": voice_name(name), "type": "anonymous" if is_anonymous(name) else "person",
+                                  "role_at_time": roles.get(name.lower()) or note or NOT_STATED, "speaks": True}
+        consent = details.consent_of(name)
+        if details.consent:
+            person["consent"] = {"named": consent.named, "quoted": consent.quoted, "archived": consent.archived,
+                                 "until": consent.until or "unknown"}
+        if person["name"] not in {item["name"] for item in people}:
+            people.append(person)
+    spoken = {name.lower() for name in draft.speakers}
+    if place.folder == LOCAL:  # who says nothing here has agreed to nothing
+        people += [{"name": voice_name(name), "role_at_time": role or NOT_STATED, "speaks": False}
+                   for name, role in dict(details.people).items() if name.lower() not in spoken]
+    kind = details.kind or ("reflection-interview" if draft.speakers else "discussion-paper")
+    return {
+        "id": ident, "prefix": prefix, "title": draft.title, "kind": kind, "text_status": place.text_status,
+        "summary": NOT_STATED, "publisher_voice": NOT_STATED, "date_published": draft.date,
+        "source": {"citation": draft.title, "locator": f"Read from a file of the kind {draft.format}."},
+        "licence": {"id": licence, "text_reuse": place.text_reuse, "statement": NOT_STATED},
+        "sensitivity": place.sensitivity, "contains_patient_data": False, "version": "1", "status": "draft",
+        "reviewed_by": "not-reviewed", "last_checked": "never", "language": "en-GB", "people": people,
+    }
+
+
+def render(draft: Draft, place: Place, ident: str, prefix: str) -> str:
+    """Write the corpus file as text.
+
+    Raises
+    ------
+    Unreadable
+        Read back, it would not say the same; nothing is written then.
+    """
+    yaml = YAML()
+    yaml.width = 1_000_000
+    head = io.StringIO()
+    yaml.dump(front_matter(draft, place, ident, prefix), head)
+    lines = ["---", head.getvalue().rstrip("\n"), "---", ""]
+    number = 0
+    for piece in draft.pieces:
+        if piece.kind == "heading":
+            lines += ["#" * piece.level + " " + piece.text, ""]
+        else:
+            number += 1
+            lines += [_line(piece, f"{prefix}-p{number:03d}"), piece.text, ""]
+    text = "\n".join(lines)
+    _check(draft, text, ident, prefix)
+    return text
+
+
+def _line(piece: Piece, ident: str) -> str:
+    parts = [f'{{#{ident} kind="{piece.kind}"']
+    for key, value in (("voice", voice_name(piece.voice) if piece.voice else ""), ("loc", piece.loc),
+                       ("page", piece.page)):
+        if value:
+            parts.append(f'{key}="{value.translate(_ATTRIBUTE)}"')
+    return " ".join(parts) + "}"
+
+
+def _check(draft: Draft, text: str, ident: str, prefix: str) -> None:
+    """Read the file back: the head is valid, and every passage has its own words and voice."""
+    head, line, body, body_line, problems = split_front_matter(text, f"{ident}.md")
+    data, more = parse_yaml(head, f"{ident}.md", line)
+    meta, wrong = validate(FrontMatter, data, f"{ident}.md", line)
+    passages, others = parse_passages(body, source=ident, prefix=prefix, file=f"{ident}.md", first_line=body_line)
+    problems = [*problems, *more, *wrong, *others]
+    same = [(item.text, item.voice) for item in passages] == [
+        (piece.text, voice_name(piece.voice) if piece.voice else "") for piece in draft.passages]
+    if problems or meta is None or not same:
+        why = str(problems[0]) if problems else "a passage would not keep its words"
+        raise Unreadable(f"The document cannot be written as a corpus file: {why}", "quarantined")
+
+
+def as_passages(draft: Draft, ident: str, prefix: str) -> list[Passage]:
+    """The draft's passages as the tagger and the lessons take them."""
+    return [Passage(f"{prefix}-p{number:03d}", ident, piece.text, piece.kind,
+                    (voice_name(piece.voice),) if piece.voice else (), piece.section, piece.loc, piece.page, number)
+            for number, piece in enumerate(draft.passages, start=1)]

@@ -1,0 +1,120 @@
+"""Rows of tables to what was said: which column names the speaker, which holds the words, which the time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from ..readers import Block, Dropped
+from .labels import timecode
+from .names import is_name, tidy
+
+_SPEAKER = re.compile(r"speaker|name|who|participant|respondent|interviewee|voice|person|role|said by|talker",
+                      re.IGNORECASE)
+_WORDS = re.compile(r"text|quote|quotation|response|answer|utterance|transcript|transcription|comment|said|words|"
+                    r"content|statement|dialogue|speech|what was said|caption|sentence|message", re.IGNORECASE)
+_TIME = re.compile(r"time|start|timecode|timestamp|begin|in|from|when", re.IGNORECASE)
+
+
+def name_rows(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+    """Turn the rows of interview tables into turns; other rows keep their cells in one text.
+
+    Returns
+    -------
+    tuple of list of Block and list of Dropped
+        The blocks, rows with their voice; heads of interview tables and cells beside the words.
+    """
+    result: list[Block] = []
+    dropped: list[Dropped] = []
+    for row, group in groupby(blocks, key=lambda block: block.kind == "row"):
+        members = list(group)
+        if row:
+            for table in _tables(members):
+                found, aside = _table(table)
+                result += found
+                dropped += aside
+        else:
+            result += members
+    return result, dropped
+
+
+def _tables(rows: list[Block]) -> list[list[Block]]:
+    """Rows that follow each other are one table as long as they have the same number of cells, more or less."""
+    tables: list[list[Block]] = []
+    for row in rows:
+        if tables and abs(len(tables[-1][-1].cells) - len(row.cells)) <= 1:
+            tables[-1].append(row)
+        else:
+            tables.append([row])
+    return tables
+
+
+def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
+    head = rows[0].cells
+    speaker, words = _by_head(head)
+    body = rows[1:]
+    headed = speaker >= 0 and words >= 0 and _mostly(body, speaker, words)
+    if not headed:
+        speaker, words = _by_shape(rows)
+        body = rows
+    if speaker < 0 or words < 0:
+        return [replace(row, text=" | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip()))
+                for row in rows], []
+    times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
+                  and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1
+    dropped = [Dropped(cell, "head of an interview table", rows[0].place) for cell in head if cell] if headed else []
+    found = []
+    for row in body:
+        cells = [*row.cells, *[""] * (max(speaker, words, times) + 1 - len(row.cells))]
+        place = row.place
+        for index, cell in enumerate(cells):
+            if index in (speaker, words) or not cell:
+                continue
+            if timecode(cell) or index == times:
+                place = timecode(cell) or cell
+            dropped.append(Dropped(cell, "timecode" if timecode(cell) or index == times
+                                   else "cell beside the words of an interview table", row.place))
+        name = tidy(cells[speaker].split("\n")[0])
+        dropped += [Dropped(cells[speaker], "speaker's name before a turn", row.place)] if cells[speaker] else []
+        if cells[words]:
+            found.append(replace(row, kind="cue", text=cells[words], cells=(), voice=name, place=place))
+    return found, dropped
+
+
+def _by_head(head: Sequence[str]) -> tuple[int, int]:
+    def column(pattern: re.Pattern[str], taken: int = -1) -> int:
+        return next((index for index, cell in enumerate(head)
+                     if index != taken and len(cell.split()) <= 4 and pattern.search(cell)), -1)
+
+    speaker = column(_SPEAKER)
+    return speaker, column(_WORDS, speaker)
+
+
+def _mostly(rows: Sequence[Block], speaker: int, words: int) -> bool:
+    """Whether a column holds most of what stands beside the names: else the table is a register, not an interview."""
+    inside = sum(len(row.cells[words].split()) for row in rows if len(row.cells) > words)
+    beside = sum(len(cell.split()) for row in rows for index, cell in enumerate(row.cells) if index != speaker)
+    return inside > 0.5 * beside
+
+
+def _by_shape(rows: Sequence[Block]) -> tuple[int, int]:
+    """A narrow column of names that repeat beside a wide one of sentences."""
+    width = min(len(row.cells) for row in rows)
+    if len(rows) < 2 or width < 2:
+        return -1, -1
+    sizes = [sum(len(row.cells[index].split()) for row in rows) / len(rows) for index in range(width)]
+    words = max(range(width), key=lambda index: sizes[index])
+    if sizes[words] < 4:
+        return -1, -1
+    for index in range(width):
+        values = [tidy(row.cells[index]) for row in rows if row.cells[index].strip()]
+        if index == words or len(values) < max(2, len(rows) / 2):
+            continue
+        counts = Counter(value.lower() for value in values)
+        named = sum(is_name(value) for value in values) / len(values)
+        if named >= 0.9 and len(counts) <= max(2, len(values) / 2) and max(counts.values()) > 1:
+            return index, words
+    return -1, -1

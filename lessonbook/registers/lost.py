@@ -1,0 +1,154 @@
+"""What the fast reader of .xlsx files cannot see: error cells, formulas without a stored result, stray far cells."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
+
+from .cells import Broken
+
+MOST_CELLS = 60_000_000
+MOST_BYTES = 4_000_000_000
+PIECE = 1 << 23
+NO_RESULT = "a formula without a stored result; open the file in Excel, save it and try again"
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</", re.DOTALL)
+_HOLDER = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*[^/>]>')
+_FAR = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"[^>]*[^/>]>')
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass
+class Lost:
+    """Cells of one sheet that need care.
+
+    Attributes
+    ----------
+    cells : dict of (int, int) to Broken
+        Errors and formulas without a result, by row and column from 0.
+    cells_spanned : int
+        Rows times columns of the area that holds values.
+    """
+
+    cells: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    cells_spanned: int = 0
+
+
+def find_lost(path: Path) -> dict[str, Lost]:
+    """Look through every sheet of an .xlsx file.
+
+    Returns
+    -------
+    dict of str to Lost
+        By sheet name.
+
+    Raises
+    ------
+    ValueError
+        A sheet is larger than `MOST_BYTES` when unpacked.
+    """
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        for name, part in _parts(archive).items():
+            if archive.getinfo(part).file_size > MOST_BYTES:
+                raise ValueError(f"sheet {name} unpacks to more than {MOST_BYTES // 10**9} GB")
+            with archive.open(part) as stream:
+                found[name] = _scan(stream)
+    return found
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """From each sheet's name to its file in the archive."""
+    root = ElementTree.fromstring(archive.read("_rels/.rels"))
+    main = next(item.get("Target", "") for item in root if item.get("Type", "").endswith("/officeDocument"))
+    book = PurePosixPath(main.lstrip("/"))
+    links = ElementTree.fromstring(archive.read(f"{book.parent}/_rels/{book.name}.rels"))
+    targets = {item.get("Id"): item.get("Target", "") for item in links}
+    found = {}
+    for sheet in ElementTree.fromstring(archive.read(str(book))).iter():
+        if sheet.tag.rpartition("}")[2] != "sheet":
+            continue
+        target = targets.get(sheet.get(_RELATION) or next(
+            (value for key, value in sheet.attrib.items() if key.endswith("}id")), None), "")
+        part = target.lstrip("/") if target.startswith("/") else str(book.parent / target)
+        if part in archive.namelist():
+            found[sheet.get("name", "")] = part
+    return found
+
+
+def _scan(stream: Any) -> Lost:
+    lost = Lost()
+    rows, columns = 0, 26
+    rest = b""
+    while piece := stream.read(PIECE):
+        piece = rest + piece
+        cut = piece.rfind(b"<row")
+        cut = cut if cut > 0 else max(piece.rfind(b"<x:row"), 0)
+        piece, rest = (piece[:cut], piece[cut:]) if cut else (piece, b"")
+        rows, columns = _look(piece, lost, rows, columns)
+    rows, columns = _look(rest, lost, rows, columns)
+    lost.cells_spanned = rows * columns
+    return lost
+
+
+def _look(piece: bytes, lost: Lost, rows: int, columns: int) -> tuple[int, int]:
+    """Note a piece's errors and formulas, and how far its values reach."""
+    last = max(piece.rfind(b"</c>"), piece.rfind(b":c>"))
+    holders = _HOLDER.findall(piece, max(0, last - (1 << 17)), max(last, 0))
+    rows = max([rows, *map(int, holders[-1:])])
+    columns = max([columns, *(_column(letters) + 1 for letters in set(_FAR.findall(piece)))])
+    if b't="e"' in piece or b"<f" in piece or b":f" in piece:
+        for attributes, inner in _CELL.findall(piece):
+            broken = _broken(attributes, inner)
+            place = _REF.search(attributes)
+            if broken and place:
+                lost.cells[int(place[2]) - 1, _column(place[1])] = broken
+    return rows, columns
+
+
+def _broken(attributes: bytes, inner: bytes) -> Broken | None:
+    value = _VALUE.search(inner)
+    if b't="e"' in attributes:
+        return Broken(value[1].decode("utf-8", "replace") if value else "#ERROR", "the cell holds a spreadsheet error")
+    if value is None and (b"<f" in inner or b":f" in inner) and b't="str"' not in attributes:
+        formula = _FORMULA.search(inner)
+        words = unescape(formula[1].decode("utf-8", "replace")) if formula else ""
+        return Broken(f"={words}", NO_RESULT)
+    return None
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def sparse_rows(path: Path, name: str, lost: Lost) -> Iterable[tuple[int, list[Any]]]:
+    """Yield a sheet's rows without laying out the empty area between far cells; slow, and seldom needed."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    sheet = book[name]
+    sheet.reset_dimensions()
+    by_row: dict[int, dict[int, Broken]] = {}
+    for (row_at, column), broken in lost.cells.items():
+        by_row.setdefault(row_at, {})[column] = broken
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = ["" if cell is None else cell for cell in row]
+        for column, broken in by_row.get(number - 1, {}).items():
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = broken
+        while cells and cells[-1] == "":
+            cells.pop()
+        if cells:
+            yield number, cells

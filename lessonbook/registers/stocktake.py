@@ -1,0 +1,238 @@
+"""Take stock: what is complete, what is risky, what is late, and what goes to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .cells import NOT_STATED, tidy
+from .duplicates import Duplicates, find_duplicates
+from .register import Register
+from .schema import STEPS, STOCKTAKE
+from .settings import StocktakeSettings, words_of
+from .table import read_register
+
+SEVERAL = "several named"
+CLOSED = frozenset(("none", "nil", "done", "closed", "complete", "completed", "no action", "no action required"))
+_PARTS = re.compile(r"\s*(?:;|\||\n| / )\s*")
+
+
+@dataclass(frozen=True)
+class Stocktake:
+    """A register with what follows from it on a day.
+
+    Attributes
+    ----------
+    register : Register
+        Rows used and rows quarantined.
+    settings : StocktakeSettings
+        Stages, deadlines and words.
+    as_of : date
+        Today, for everything that can be late.
+    control_total : float or None
+        What the contracts should come to, in pounds a year.
+    """
+
+    register: Register
+    settings: StocktakeSettings
+    as_of: date
+    control_total: float | None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Used rows; see :class:`~lessonbook.registers.register.Register`."""
+        return self.register.frame
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Rows that repeat each other."""
+        return find_duplicates(self.frame)
+
+    def money(self, rows: Any) -> float:
+        """Pounds a year of some rows, to the penny."""
+        pence = self.frame["annual_value"].to_numpy()[rows & ~self.duplicates.repeats]
+        return round(float(np.nansum(pence)) / 100, 2)
+
+    @cached_property
+    def stage(self) -> pd.Series:
+        """Stage title of each used row, ``not stated`` where its category is."""
+        stages = self.settings.stage_of
+        titles = {name: stages[name].title if name else NOT_STATED for name in self.frame["category"].cat.categories}
+        return self.frame["category"].astype(object).map(titles)
+
+    def done(self, step: str) -> np.ndarray:
+        """Whether a step was taken by the day; shape (rows,)."""
+        days = self.frame[step]
+        return self.frame[f"{step}_done"].to_numpy() & ~(days > pd.Timestamp(self.as_of)).to_numpy()
+
+    @cached_property
+    def complete(self) -> np.ndarray:
+        """Whether all four steps were taken by the day; shape (rows,)."""
+        return np.logical_and.reduce([self.done(step) for step in STEPS])
+
+    @cached_property
+    def transferred(self) -> np.ndarray:
+        """Whether the contract has passed to its successor by the day; shape (rows,)."""
+        return (self.frame["transferred_on"] <= pd.Timestamp(self.as_of)).to_numpy()
+
+    @cached_property
+    def receiver(self) -> pd.Series:
+        """Who gets each used row: one body's name, ``several named`` or ``not stated``."""
+        known = words_of(self.settings.successors)
+        spelt: dict[str, str] = {}
+        named: dict[str, str] = {}
+        for text in self.frame["successor"].cat.categories:
+            parts = {}
+            for part in filter(None, _PARTS.split(text)):
+                key = tidy(part) or part
+                parts[key] = known.get(key) or spelt.setdefault(key, part)
+            named[text] = NOT_STATED if not parts else next(iter(parts.values())) if len(parts) == 1 else SEVERAL
+        return self.frame["successor"].astype(object).map(named)
+
+    @cached_property
+    def transfers(self) -> dict[str, np.ndarray]:
+        """Places of the rows that each receiver gets: every used row is in exactly one list."""
+        codes, names = pd.factorize(self.receiver, sort=True)
+        return {str(name): np.flatnonzero(codes == at) for at, name in enumerate(names)}
+
+    @cached_property
+    def unknown_successors(self) -> list[str]:
+        """Receivers that the settings do not list, where they list any."""
+        return [name for name in self.transfers
+                if self.settings.successors and name not in (*self.settings.successors, SEVERAL, NOT_STATED)]
+
+    @cached_property
+    def overdue(self) -> pd.DataFrame:
+        """Open actions whose day has passed, oldest first: columns of the register, and days_late (whole days)."""
+        frame = self.frame
+        closed = {name: tidy(name) in CLOSED or not name for name in frame["action"].cat.categories}
+        opened = ~frame["action"].astype(object).map(closed).astype(bool)
+        late = frame[(frame["due"] < pd.Timestamp(self.as_of)) & opened & ~self.transferred].copy()
+        late["days_late"] = (pd.Timestamp(self.as_of) - late["due"]).dt.days
+        return late.sort_values(["due", "contract_id", "file", "row"], kind="stable")
+
+    @cached_property
+    def to_notify(self) -> pd.DataFrame:
+        """Contracts whose provider must still be told of a change, by provider then id; columns of the register."""
+        frame = self.frame
+        change = ~frame["documentation_gaps"].isin(["", "none"]) | (frame["change_route"] != "")
+        wait = change & ~pd.Series(self.done("provider_notified"), index=frame.index) & ~self.transferred
+        return frame[wait].sort_values(["provider", "contract_id", "file", "row"], kind="stable")
+
+    def progress(self, rows: np.ndarray, due: str | None) -> dict[str, Any]:
+        """How far some rows are: rows, complete, value, and a record for each step.
+
+        A step's record has done, on_time, late, undated (done on a day not stated), missing, and share (0 to 1).
+        """
+        steps = {}
+        count = int(rows.sum())
+        for step in STEPS:
+            done = self.done(step) & rows
+            dated = done & self.frame[step].notna().to_numpy()
+            late = dated & (self.frame[step] > pd.Timestamp(due)).to_numpy() if due else np.zeros(len(rows), dtype=bool)
+            total = int(done.sum())
+            steps[step] = {"done": total, "on_time": int((dated & ~late).sum()) if due else None,
+                           "late": int(late.sum()) if due else None, "undated": total - int(dated.sum()),
+                           "missing": count - total, "share": round(total / count, 3) if count else None}
+        return {"rows": count, "complete": int((self.complete & rows).sum()), "value": self.money(rows), "steps": steps}
+
+    @cached_property
+    def by_stage(self) -> dict[str, Any]:
+        """Progress by stage, with its deadline and whether it has passed, and by category within it."""
+        found: dict[str, Any] = {}
+        titles = self.stage.to_numpy()
+        category = self.frame["category"].to_numpy()
+        for stage in self.settings.stages:
+            passed = self.as_of > date.fromisoformat(stage.due)
+            found[stage.title] = {"due": stage.due, "deadline_passed": passed,
+                                  **self.progress(titles == stage.title, stage.due),
+                                  "categories": {name: self.progress(category == name, stage.due)
+                                                 for name in stage.categories}}
+        rest = titles == NOT_STATED
+        if rest.any():
+            found[NOT_STATED] = {"due": None, "deadline_passed": None, **self.progress(rest, None), "categories": {}}
+        return found
+
+    def counted(self, column: str, order: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Rows and pounds by a column's value, in a given order, ``not stated`` last."""
+        values = self.frame[column].to_numpy()
+        return {name or NOT_STATED: {"rows": int((values == name).sum()), "value": self.money(values == name)}
+                for name in (*order, "")}
+
+    @cached_property
+    def spend(self) -> dict[str, Any]:
+        """Pounds a year of used rows, the control total, the share covered, and how many rows state no value."""
+        used = self.money(np.ones(len(self.frame), dtype=bool))
+        share = round(used / self.control_total, 4) if self.control_total else None
+        return {"used": used, "control": self.control_total, "share": share,
+                "rows_without_value": int(self.frame["annual_value"].isna().sum())}
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Everything, ready for JSON."""
+        register = self.register
+        late = self.overdue
+        return {
+            "as_of": self.as_of.isoformat(),
+            "files": list(register.files),
+            "rows_in": register.rows_in, "rows_used": len(self.frame), "rows_quarantined": len(register.quarantine),
+            "quarantine": [row.record() for row in register.quarantine],
+            "duplicates": list(self.duplicates.groups),
+            "by_stage": self.by_stage,
+            "by_phase": {name: item["rows"]
+                         for name, item in self.counted("phase", list(self.settings.phases)).items()},
+            "by_risk": self.counted("risk", list(self.settings.risks)),
+            "spend": self.spend,
+            "actions_overdue": _records(late, ["contract_id", "provider", "action", "owner", "due", "days_late"]),
+            "successors": {"not_stated": len(self.transfers.get(NOT_STATED, ())),
+                           "several": len(self.transfers.get(SEVERAL, ())), "split": int(self.duplicates.split.sum()),
+                           "not_in_settings": self.unknown_successors},
+            "notifications": {name or NOT_STATED: [ident for _, ident in part] for name, part in groupby(
+                zip(self.to_notify["provider"].tolist(), self.to_notify["contract_id"].tolist(), strict=True),
+                key=itemgetter(0))},
+            "transfers": {name: len(rows) for name, rows in self.transfers.items()},
+        }
+
+
+def take_stock(paths: Sequence[Path], settings: StocktakeSettings, as_of: date, control_total: float | None = None,
+               progress: Callable[[int], None] | None = None) -> Stocktake:
+    """Read registers of contracts and take stock of them.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Spreadsheets and CSV files of one or several bodies.
+    settings : StocktakeSettings
+        Stages, deadlines and words.
+    as_of : date
+        Today, for everything that can be late.
+    control_total : float, optional
+        Pounds a year that the contracts should come to; that of the settings by default.
+    progress : callable, optional
+        Called with 1 after each file.
+
+    Raises
+    ------
+    LessonbookError
+        Files that cannot be opened, all of them at once.
+    """
+    register = read_register(paths, STOCKTAKE, settings.parsers(), STOCKTAKE.headings(settings.headings), progress)
+    return Stocktake(register, settings, as_of, control_total or settings.control_total)
+
+
+def _records(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """Rows of a frame as JSON, with their place; a date as its day."""
+    names = ["file", "sheet", "row", *columns]
+    values = [np.datetime_as_string(frame[name].to_numpy(), unit="D").tolist() if frame[name].dtype.kind == "M"
+              else frame[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]

@@ -1,0 +1,299 @@
+"""Files to a register: every row is used or quarantined, and each distinct value is read once."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import LessonbookError
+from .beside import beside
+from .cells import Parse, as_text, is_blank
+from .headings import Headings, find_headings, match
+from .register import Quarantined, Register
+from .schema import Schema
+from .sheets import Row, Sheet, open_sheets
+from .values import NO_KEY, TOTAL, TOTAL_REASON, Values, key_parser, make_frame
+
+CHUNK = 20_000
+FIRST_ROWS = 60
+WIDEST = 500
+
+
+class Reader:
+    """Reads sheets one after the other into one register."""
+
+    def __init__(self, schema: Schema, parsers: Mapping[str, Parse], headings: dict[str, str]) -> None:
+        self.schema, self.known, self.parsers = schema, headings, parsers
+        self.headings: Headings | None = None
+        self.last = 0
+        self.values = {column.name: Values(parsers[column.name]) for column in schema.columns}
+        self.values[schema.key.name] = Values(key_parser(parsers[schema.key.name]))
+        self.kept: list[dict[str, np.ndarray]] = []
+        self.quarantine: list[Quarantined] = []
+        self.key_words = {words for words, name in headings.items() if name == schema.key.name}
+
+    def score(self, rows: list[Row]) -> int:
+        """How many columns the headings among these rows name."""
+        found = find_headings(rows, self.known, self.schema.key.name)
+        return len(found.columns) if found else 0
+
+    def read_sheet(self, file: int, number: int, path: str, sheet: Sheet) -> dict[str, Any]:
+        """Read a sheet; gives its line in the report."""
+        before = self.counts()
+        rows = self.filled(sheet.rows)
+        first: list[tuple[int, Row]] = []
+        for item in rows:
+            first.append(item)
+            if len(first) == FIRST_ROWS:
+                break
+        found = find_headings([row for _, row in first], self.known, self.schema.key.name)
+        unused: list[str] = []
+        titles = 0
+        if found is None:
+            for index, row in chain(first, rows):
+                self.set_aside(path, sheet, index, row, None, "", "", self.no_headings())
+            before_second = self.last
+            for index, row in self.filled(sheet.second()) if sheet.second else ():
+                self.set_aside(path, sheet, index + before_second, row, None, "", "", self.no_headings())
+        else:
+            unused = found.unused
+            for index, row in first[: found.at]:
+                if _is_title(row):
+                    titles += 1
+                else:
+                    self.set_aside(path, sheet, index, row, None, "", "", "stands above the headings")
+            wait = beside(lambda: self.read_half(file, number, path, sheet, found)) if sheet.second else None
+            for headings, block in self.blocks(chain(first[found.at + found.depth:], rows), found):
+                self.read_block(file, number, path, sheet, headings, block)
+            if wait:
+                again = self.headings if self.headings is not found else None  # other headings came in the first half
+                half = self.read_half(file, number, path, sheet, again) if again else wait()
+                self.add_half(half, self.last)
+        used, aside = (after - start for after, start in zip(self.counts(), before, strict=True))
+        return {"sheet": sheet.name, "hidden": sheet.hidden, "rows_in": used + aside, "rows_used": used,
+                "rows_quarantined": aside, "title_rows": titles, "unused_columns": unused}
+
+    def no_headings(self) -> str:
+        """Why no row of a sheet can be used."""
+        return ("the sheet has no row of headings that we know; "
+                f"name at least {self.schema.key.title} and one more column")
+
+    def filled(self, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        """The rows that hold anything; `last` is the number of the last row seen."""
+        for item in rows:
+            self.last = item[0]
+            if not all(map(is_blank, item[1])):
+                yield item
+
+    def read_half(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings) -> Reader:
+        """Read the second half of a large sheet into a reader of its own, which can be sent between processes."""
+        other = Reader(self.schema, self.parsers, self.known)
+        for found, block in other.blocks(other.filled(sheet.second() if sheet.second else ()), headings):
+            other.read_block(file, number, path, sheet, found, block)
+        other.parsers, other.values = {}, {name: values.without_index() for name, values in other.values.items()}
+        return other
+
+    def add_half(self, other: Reader, rows_before: int) -> None:
+        """Take over what another reader read, as rows that follow on `rows_before`."""
+        offsets = {name: values.add(other.values[name]) for name, values in self.values.items()}
+        for part in other.kept:
+            self.kept.append({name: found + (rows_before if name == "row" else offsets.get(name, 0))
+                              for name, found in part.items()})
+        self.quarantine += [replace(row, row=row.row + rows_before) for row in other.quarantine]
+
+    def blocks(self, rows: Iterable[tuple[int, Row]], found: Headings
+               ) -> Iterator[tuple[Headings, list[tuple[int, Row]]]]:
+        """Cut rows into pieces that share headings; headings repeated further down are no rows."""
+        block: list[tuple[int, Row]] = []
+        place = self.key_place(found)
+        words = {*self.key_words, found.names.get(place, "").casefold()}
+        for item in rows:
+            row = item[1]
+            cell = row[place] if 0 <= place < len(row) else None
+            if isinstance(cell, str) and cell.strip().casefold() in words:
+                again = match([row], self.known)
+                if self.key_place(again) >= 0 and len(again.columns) >= max(2, len(found.columns) // 2):
+                    yield found, block
+                    block, found = [], (found if again.columns == found.columns else again)
+                    place = self.key_place(found)
+                    continue
+            block.append(item)
+            if len(block) == CHUNK:
+                yield found, block
+                block = []
+        self.headings = found
+        yield found, block
+
+    def key_place(self, headings: Headings) -> int:
+        """Where the key column stands, -1 if nowhere."""
+        return next((place for place, name in headings.columns.items() if name == self.schema.key.name), -1)
+
+    def counts(self) -> tuple[int, int]:
+        """Rows used and rows quarantined so far."""
+        return sum(len(part["row"]) for part in self.kept), len(self.quarantine)
+
+    def read_block(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings,
+                   block: list[tuple[int, Row]]) -> None:
+        """Read rows that share headings."""
+        if not block:
+            return
+        places = {name: place for place, name in headings.columns.items()}
+        columns = _columns([row for _, row in block], headings.width)
+        codes = {}
+        for name, values in self.values.items():
+            if name in places:
+                codes[name] = values.codes(columns[places[name]], headings.times.get(name, 1))
+            else:
+                codes[name] = np.repeat(values.codes([""], 1), len(block))
+        faults = self.faults(block, headings, codes, sheet.ragged)
+        for at, (name, reason) in sorted(faults.items()):
+            index, row = block[at]
+            place = places.get(name, -1)
+            value = as_text(row[place]) if 0 <= place < len(row) else ""
+            title = headings.names.get(place) or (self.schema.by_name[name].title if name else "")
+            self.set_aside(path, sheet, index, row, headings, title, value, reason)
+        keep = np.ones(len(block), dtype=bool)
+        keep[list(faults)] = False
+        part = {name: found[keep] for name, found in codes.items()}
+        part["row"] = np.fromiter((index for index, _ in block), np.int64, len(block))[keep]
+        part["file"] = np.full(int(keep.sum()), file)
+        part["sheet"] = np.full(int(keep.sum()), number)
+        self.kept.append(part)
+
+    def faults(self, block: list[tuple[int, Row]], headings: Headings, codes: dict[str, np.ndarray], ragged: bool
+               ) -> dict[int, tuple[str, str]]:
+        """Find what is wrong, by place in the block: the first column at fault, and every reason."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        key = self.schema.key.name
+        for at in self.values[key].rows_at_fault(codes[key]):
+            found[int(at)] = [self.no_key(block[at][1], headings, self.values[key].faults[codes[key][at]])]
+        for name, values in self.values.items():
+            for at in values.rows_at_fault(codes[name]) if name != key else ():
+                found.setdefault(int(at), []).append((name, values.faults[codes[name][at]]))
+        for earlier, later in self.schema.in_order:
+            first, second = (np.array([np.nan if day is None else day for day in self.values[name].parsed], dtype=float
+                                      )[codes[name]] for name in (earlier, later))
+            for at in np.flatnonzero(second < first):
+                found.setdefault(int(at), []).append((later, f"is before {self.schema.by_name[earlier].title}"))
+        if ragged and headings.width:
+            for at, (_, row) in enumerate(block):
+                if len(row) > headings.width and not all(map(is_blank, row[headings.width:])):
+                    found.setdefault(at, []).append(
+                        ("", f"has {len(row)} cells where there are {headings.width} headings; "
+                             "put values that hold a comma in quotation marks"))
+        return {at: (reasons[0][0], self.join(reasons)) for at, reasons in found.items()}
+
+    def no_key(self, row: Row, headings: Headings, fault: str) -> tuple[str, str]:
+        """Why a row without its key cannot be used: a total, a list of figures, or a gap."""
+        key = self.schema.key
+        texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+        if fault != NO_KEY:
+            return key.name, fault
+        if any(TOTAL.fullmatch(text) for text in texts):
+            return key.name, TOTAL_REASON
+        if key.name not in headings.columns.values():
+            return key.name, f"the sheet has no column {key.title}"
+        return key.name, f"no {key.title}, so the {self.schema.row} cannot be told from others"
+
+    def join(self, reasons: list[tuple[str, str]]) -> str:
+        """The first reason, then the others with their columns."""
+        more = [f"{self.schema.by_name[name].title if name else 'row'}: {reason}" for name, reason in reasons[1:]
+                if reasons[0][1] != TOTAL_REASON]
+        return "; ".join([reasons[0][1], *more])
+
+    def set_aside(self, path: str, sheet: Sheet, index: int, row: Row, headings: Headings | None, column: str,
+                  value: str, reason: str) -> None:
+        """Quarantine a row with all its cells."""
+        names = headings.columns if headings else {}
+        cells = {names[place]: as_text(cell) for place, cell in enumerate(row)
+                 if place in names and not is_blank(cell)}
+        for name, times in headings.times.items() if headings else ():
+            pence = self.values[name].parse(cells.get(name, ""), times)[0]
+            if pence is not None:  # the mended file's heading says pounds, whatever this one's said
+                cells[name] = f"{pence / 100:.2f}"
+        other = " | ".join(as_text(cell) for place, cell in enumerate(row) if place not in names and not is_blank(cell))
+        self.quarantine.append(Quarantined(path, sheet.name, index, column, value, reason, cells, other))
+
+def _without_collector(read: Callable[..., Register]) -> Callable[..., Register]:
+    """Keep Python's search for unused cycles from running over millions of new rows, which holds none."""
+    @wraps(read)
+    def run(*args: Any, **named: Any) -> Register:
+        active = gc.isenabled()
+        gc.disable()
+        try:
+            return read(*args, **named)
+        finally:
+            if active:
+                gc.enable()
+
+    return run
+
+
+@_without_collector
+def read_register(paths: Sequence[Path], schema: Schema, parsers: Mapping[str, Parse], headings: dict[str, str],
+                  progress: Callable[[int], None] | None = None) -> Register:
+    """Read files into one register.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Spreadsheets and CSV files.
+    schema : Schema
+        The register's columns.
+    parsers : mapping of str to callable
+        How a cell of each column is read.
+    headings : dict of str to str
+        From tidy heading to column name.
+    progress : callable, optional
+        Called with 1 after each file.
+
+    Raises
+    ------
+    LessonbookError
+        Files that cannot be opened, all of them at once.
+    """
+    reader = Reader(schema, parsers, headings)
+    problems, files, sheets = [], [], [""]
+    for number, path in enumerate(paths):
+        name, encoding = path.as_posix(), ""
+        lines = []
+        try:
+            for sheet in open_sheets(path, reader.score):
+                sheets.append(sheet.name)
+                lines.append(reader.read_sheet(number, len(sheets) - 1, name, sheet))
+                encoding = sheet.encoding
+        except LessonbookError as error:
+            problems += error.problems
+            continue
+        files.append({"file": name, "encoding": encoding, **{
+            count: sum(line[count] for line in lines) for count in ("rows_in", "rows_used", "rows_quarantined")},
+            "sheets": lines})
+        if progress:
+            progress(1)
+    if problems:
+        raise LessonbookError(problems)
+    frame = make_frame(schema, reader.values, reader.kept, [path.as_posix() for path in paths], sheets)
+    return Register(schema, frame, tuple(reader.quarantine), tuple(files))
+
+
+def _columns(rows: list[Row], width: int) -> list[Sequence[Any]]:
+    """Turn rows into columns, as many as there are headings; a stray far cell must not widen every row."""
+    if max(map(len, rows)) > WIDEST:
+        return [[row[place] if place < len(row) else "" for row in rows] for place in range(width)]
+    found: list[Sequence[Any]] = list(zip_longest(*rows, fillvalue=""))
+    return found + [[""] * len(rows)] * (width - len(found))
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row above the headings is a title or a note rather than data."""
+    filled = [cell for cell in row if not is_blank(cell)]
+    return len(filled) < 3 or all(isinstance(cell, str) and not re.fullmatch(r"[£\d.,/ -]+", cell.strip())
+                                  for cell in filled)
