@@ -6,6 +6,8 @@ from pathlib import Path
 
 from .errors import Problem
 from .knowledge import Inputs, read_inputs
+from .review import anchor
+from .review.verdict import Held, settle
 from .settings import setting_line
 
 MIN_EVIDENCE = 1
@@ -22,6 +24,11 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
     inputs, problems = read_inputs(root)
     problems += cross_check(inputs)
     return inputs, sorted(set(problems))
+
+
+def not_applied(inputs: Inputs) -> list[Held]:
+    """Decisions on themes that are kept and not applied; no problem, but for an editor to look at."""
+    return settle(anchor(inputs.reviews, inputs.passages))[1]
 
 
 def cross_check(inputs: Inputs) -> list[Problem]:

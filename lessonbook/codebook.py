@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .corpus.schema import Slug, Text
 from .errors import LessonbookError, Problem
-from .examples import read_examples
+from .examples import LearnSettings, read_examples, read_model
 from .files import read_text, relative
 from .yamlfile import line_of, parse_yaml, validate
 
@@ -85,11 +85,14 @@ class Codebook:
         In the file's order.
     labelled : tuple of (str, str)
         Theme and text of passages that teach the tagger how a theme is worded; see :mod:`lessonbook.tag.learn`.
+    learning : LearnSettings
+        The settings it learns with, from ``corpus/model.yml``.
     """
 
     version: str
     themes: tuple[Theme, ...]
     labelled: tuple[tuple[str, str], ...] = ()
+    learning: LearnSettings = field(default_factory=LearnSettings)
 
     @property
     def digest(self) -> str:
@@ -151,7 +154,9 @@ def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:
         themes.append(Theme(entry.id, entry.title, entry.definition, tuple(entry.belongs),
                             tuple(entry.does_not_belong), tuple(entry.examples), tuple(patterns)))
     labelled, more = read_examples(root, sorted(seen))
-    return Codebook(model.version, tuple(themes), labelled), problems + more
+    problems += more
+    learned, more = read_model(root)
+    return Codebook(model.version, tuple(themes), labelled, learned.settings), problems + more
 
 
 def pattern_fault(phrase: str) -> tuple[str, str] | None:

@@ -219,11 +219,14 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None) 
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
     from .lessons import suggest
     from .tag import make_pipeline, tag_items
+    from .tag.train import taught
 
     passages = inputs.corpus.passages
-    nlp = make_pipeline(inputs.codebook, inputs.names)
-    found = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
     decided, held = settle(anchor(inputs.reviews, inputs.passages))
+    codebook = taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
+                      {passage.id: passage.text for passage in passages})
+    nlp = make_pipeline(codebook, inputs.names)
+    found = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
     tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
     suggestions, nearest = suggest(inputs.lessons, passages, tags, inputs.names,

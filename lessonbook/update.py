@@ -1,4 +1,4 @@
-"""Cluster what no lesson holds, draft lessons from it, and write the pages that new themes need."""
+"""Attach what is new to the lessons that are there, draft lessons from the rest, and propose what to change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from .check import cross_check
 from .errors import LessonbookError
 from .files import write_atomic
 from .knowledge import Knowledge, Stage, derive, read_inputs
+from .lessons import Suggestion
+from .lessons.attach import MIN_SCORE
 from .lessons.draft import Draft, draft_lessons
+from .lessons.mint import highest_minted, record_minted
+from .lessons.propose import Proposal, propose
+from .lists import News
+from .whatsnew import add_entry, with_entry
+from .wording import plural
 
 
 @dataclass(frozen=True)
@@ -21,24 +28,41 @@ class Updated:
     ----------
     known : Knowledge
         The knowledge base before the update.
+    attached : tuple of Suggestion
+        Passages that no lesson names and that are like one: each with its nearest lesson and the likeness, best first.
+        A suggestion waits for an editor; no lesson is changed.
     drafts : dict of str to Draft
         New draft lessons by id.
+    proposals : tuple of Proposal
+        Lessons to split, merge or retire, with reasons.
     theme_pages : tuple of str
         New pages for themes.
-    held, suggested, free : int
-        Passages that lessons name, that are near a lesson, and that are neither.
+    news : News or None
+        The entry added to corpus/news.yml; None where nothing was drafted.
+    held : int
+        Passages that lessons name.
+    alone : int
+        Passages that no lesson names, that are like none, and too few or too scattered for a draft.
     """
 
     known: Knowledge
+    attached: tuple[Suggestion, ...]
     drafts: dict[str, Draft]
+    proposals: tuple[Proposal, ...]
     theme_pages: tuple[str, ...]
+    news: News | None
     held: int
-    suggested: int
-    free: int
+    alone: int
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """Published lessons that nothing new attaches to and nothing is proposed for."""
+        named = {item.lesson for item in self.attached} | {one for made in self.proposals for one in made.lessons}
+        return tuple(lesson.id for lesson in self.known.inputs.lessons if lesson.published and lesson.id not in named)
 
 
 def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> Updated:
-    """Draft lessons from passages that no lesson holds.
+    """Attach passages that no lesson holds, draft lessons from what attaches nowhere, and propose changes.
 
     Existing lessons are never touched: ids are minted once and new files are added. Running it again with
     nothing new drafts nothing.
@@ -55,7 +79,7 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
     Raises
     ------
     LessonbookError
-        The knowledge base has problems other than theme pages that are missing.
+        The knowledge base has problems other than theme pages that are missing; nothing is written.
     """
     inputs, problems = read_inputs(root)
     problems += cross_check(inputs)
@@ -70,20 +94,48 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
     loose = [passage for passage in inputs.corpus.passages if passage.id not in named]
     done = stage("Clustering what is left", 1) if stage else None
     drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names)
+    proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)
-    first = _next_number(root)
-    numbered = {f"L{first + index:03d}": draft for index, draft in enumerate(drafts)}
-    pages = tuple(f"book/themes/{theme}.md" for theme in missing)
-    if not dry_run:
-        for theme in missing:
-            title = inputs.codebook.title(theme)
-            write_atomic(root / "book" / "themes" / f"{theme}.md", f"# {title}\n\n```{{theme}} {theme}\n```\n")
-        for ident, draft in numbered.items():
-            write_atomic(root / "lessons" / f"{ident}.md", draft_text(ident, draft))
+    last = highest_minted(root)
+    numbered = {f"L{last + place:03d}": draft for place, draft in enumerate(drafts, start=1)}
     drafted = {ident for draft in drafts for ident in draft.passages}
-    near = sum(passage.id not in drafted for passage in loose)
-    return Updated(known, numbered, pages, len(named & set(inputs.passages)), near, len(loose) - near)
+    attached = sorted((Suggestion(known.nearest[passage.id][0], passage.id, known.nearest[passage.id][1])
+                       for passage in loose if passage.id not in drafted and passage.id in known.nearest
+                       and known.nearest[passage.id][1] >= MIN_SCORE),
+                      key=lambda item: (-item.score, item.passage))
+    news = _news(inputs.settings.as_of, numbered, attached) if numbered else None
+    if not dry_run:
+        _write(known, missing, numbered, news, last + len(numbered))
+    return Updated(known, tuple(attached), numbered, tuple(proposals),
+                   tuple(f"book/themes/{theme}.md" for theme in missing), news, len(named & set(inputs.passages)),
+                   len(loose) - len(drafted) - len(attached))
+
+
+def _news(as_of: str, drafts: dict[str, Draft], attached: list[Suggestion]) -> News:
+    ids = list(drafts)
+    names = ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"
+    text = f"{plural(sum(len(draft.passages) for draft in drafts.values()), 'passage')} that no lesson held " \
+           f"{'gives' if len(ids) == 1 else 'give'} {plural(len(ids), 'draft')}, {names}, for an editor to write."
+    if attached:
+        text += f" {plural(len(attached), 'passage')} may be evidence for lessons that are there."
+    return News(date=as_of, title=f"{plural(len(ids), 'new draft lesson')}", text=text)
+
+
+def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: News | None, highest: int) -> None:
+    """Write new files; the number is recorded first, so that a broken run wastes a number and never reuses one."""
+    root = known.inputs.root
+    if news is not None:
+        with_entry(root, news)
+    if highest:
+        record_minted(root, highest)
+    for theme in themes:
+        title = known.inputs.codebook.title(theme)
+        write_atomic(root / "book" / "themes" / f"{theme}.md", f"# {title}\n\n```{{theme}} {theme}\n```\n")
+    for ident, draft in drafts.items():
+        write_atomic(root / "lessons" / f"{ident}.md", draft_text(ident, draft))
+    if news is not None:
+        add_entry(root, news)
 
 
 def draft_text(ident: str, draft: Draft) -> str:
@@ -101,10 +153,3 @@ def draft_text(ident: str, draft: Draft) -> str:
 def _escape(text: str) -> str:
     """Words of a passage stay words: every mark that Markdown could read is escaped."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!<>|$~:@%^&])", r"\\\1", text)
-
-
-def _next_number(root: Path) -> int:
-    """One above the highest number ever minted; files of retired lessons stay, so none is reused."""
-    numbers = [int(found[1]) for path in (root / "lessons").glob("L*.md")
-               if (found := re.fullmatch(r"L(\d+)", path.stem))]
-    return max(numbers, default=0) + 1

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import yaml
 
-_PLAIN = re.compile(r"[A-Za-z][\w .'/()-]*[\w.)]|[A-Za-z]|\d{4}-\d\d-\d\d")
+_PLAIN = re.compile(r"[A-Za-z][\w .'/()-]*[\w.)]|[A-Za-z]")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 
 

@@ -73,6 +73,11 @@ def test_layouts_without_timecodes(text: str, voices: list[str]) -> None:
     assert [voice for voice, _ in turns(draft(text))] == voices
 
 
+def test_unlabelled_answers_are_not_the_interviewers() -> None:
+    text = "Interviewer: Why?\n\nMoney ran out in the end.\n\nInterviewer: And then?\n\nWe left, all of us.\n"
+    assert [voice for voice, _ in turns(draft(text))] == ["Interviewer", "", "Interviewer", ""]
+
+
 def test_bold_names_in_markdown_with_escaped_timecodes() -> None:
     found = draft("**Ann Lee:** \\[00:04\\] It closed.\n\n**Bo Ray:** Why?\n\n**Ann Lee:** Money.", "a.md")
     assert turns(found) == [("Ann Lee", "It closed."), ("Bo Ray", "Why?"), ("Ann Lee", "Money.")]

@@ -16,6 +16,7 @@ from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
 from . import registers_pages
 from .frame import add_frame
+from .left_page import left_page
 from .lesson_page import lesson_head, lesson_tail
 from .listings import LISTINGS, counts
 from .parser import PageParser, prepare
@@ -86,6 +87,8 @@ def digest_of(known: Knowledge, docname: str, listings: list[tuple[str, str, tup
         parts = [source_page(known, source)]
     elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
         parts = [lesson_head(known, lesson), *lesson_tail(known, lesson)]
+    elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
+        parts = [left_page(known, lesson)]
     for listing, argument, options in listings:
         if listing == "count":
             text += repr(counts(known))
@@ -136,7 +139,8 @@ def load_knowledge(app: Sphinx) -> None:
     if known is None:
         known = load(root, drafts=app.config.lessonbook_drafts)
     app.lessonbook = known  # type: ignore[attr-defined]
-    open_pages = {f"corpus/{source.id}" for source in known.sources} | {f"lessons/{one.id}" for one in known.lessons}
+    open_pages = {f"corpus/{source.id}" for source in known.sources}
+    open_pages |= {f"lessons/{one.id}" for one in (*known.lessons, *known.left)}
     closed = [f"{folder}/{path.name}" for folder in ("corpus", "lessons")
               for path in sorted((root / folder).glob("*.md")) if f"{folder}/{path.stem}" not in open_pages]
     app.config.exclude_patterns = sorted({*app.config.exclude_patterns, *closed})

@@ -9,12 +9,16 @@ from myst_nb.sphinx_ import Parser
 
 from ..knowledge import Knowledge
 from .lesson_page import lesson_head, lesson_tail
+from .left_page import left_page
 from .source_page import source_page
 from .terms import link_terms
 
 
 class PageParser(Parser):
-    """Parses corpus files as data, lessons as MyST with additions, all else as MyST-NB does."""
+    """Parses corpus files as data, lessons as MyST with additions, all else as MyST-NB does.
+
+    Of a lesson that was retired or merged nothing is parsed: its page only leads on.
+    """
 
     supported = ("myst-nb",)
 
@@ -40,6 +44,8 @@ class PageParser(Parser):
             page.insert(first, prepare(lesson_head(known, lesson), document))
             for part in lesson_tail(known, lesson):
                 page += prepare(part, document)
+        elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
+            document += prepare(left_page(known, lesson), document)
         else:
             super().parse(inputstring, document)
 

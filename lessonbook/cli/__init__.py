@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "Write sources, passages and lessons for other tools",
     "import": "Bring back what people coded in other tools",
     "tag": "Tag any texts with this knowledge base's codebook",
+    "train": "Measure what the tagger has learned, and keep settings that are no worse",
     "cluster": "Cluster any texts",
     "stocktake": "Check registers of contracts: what is missing, risky, late, and whose",
     "tracker": "Count ratings in trackers, as ranges where the data leave room",
@@ -89,7 +90,7 @@ def main() -> None:
     from ..errors import LessonbookError
 
     try:
-        cli.main(standalone_mode=False)
+        sys.exit(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as wrong:

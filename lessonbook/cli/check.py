@@ -14,7 +14,7 @@ def command(folder: Path) -> None:
 
     All problems are listed in one run, each with its file, its line and what to do. Nothing is written.
     """
-    from ..check import check
+    from ..check import check, not_applied
     from ..errors import LessonbookError
     from ..settings import find_root
     from ..wording import plural
@@ -26,3 +26,5 @@ def command(folder: Path) -> None:
     click.echo(f"All is well: {plural(len(inputs.corpus.sources), 'source')}, "
                f"{plural(len(inputs.passages), 'passage')}, {plural(len(inputs.codebook.themes), 'theme')}, "
                f"{plural(lessons, 'published lesson')}.")
+    for held in not_applied(inputs):
+        click.echo(f"Decision not applied: {held.in_words()}")

@@ -41,8 +41,8 @@ def export(folder: Path, file: Path) -> None:
 
 @command.command("apply")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.pass_context
-def apply(ctx: click.Context, file: Path) -> None:
+@click.pass_obj
+def apply(folder: Path, file: Path) -> None:
     """Take the decisions of FILE (.xlsx), sorted and half finished or not.
 
     Every row that cannot be used is named with its number and the reason; all others are used. Exit code 1 says
@@ -53,7 +53,7 @@ def apply(ctx: click.Context, file: Path) -> None:
     from ..settings import find_root
     from ..wording import plural
 
-    done = apply_sheet(load(find_root(ctx.obj), drafts=True), file)
+    done = apply_sheet(load(find_root(folder), drafts=True), file)
     click.echo(f"{plural(done.decisions, 'decision')} on themes added" + (f" to {', '.join(done.files)}" if done.files
                else "") + f"; {plural(done.evidence, 'piece', 'pieces')} of evidence decided"
                + (f" in {', '.join(done.lessons)}." if done.lessons else "."))
@@ -65,7 +65,7 @@ def apply(ctx: click.Context, file: Path) -> None:
     if done.unused:
         click.echo(f"{plural(len(done.unused), 'row')} could not be used. Mend the sheet and apply it again: what was "
                    "taken is not taken twice.", err=True)
-        ctx.exit(1)
+        raise SystemExit(1)
 
 
 @command.command("status")

@@ -7,10 +7,7 @@ from .direction import direction_signals, ratio_signals
 from .spans import (
     BAR,
     BE,
-    BREAKS,
     DELIVERED,
-    FAR,
-    FINITE,
     FUTURE,
     MODAL,
     NO_VERBS,
@@ -18,13 +15,15 @@ from .spans import (
     PARTICIPLES,
     PLAIN,
     SOON,
-    STARTERS,
     STATES,
     TURN,
     WEAK_WANT,
     Signal,
     Span,
+    far_off,
     negated,
+    opens,
+    opens_with_order,
 )
 
 
@@ -32,7 +31,7 @@ def signals_of(span: Span) -> list[Signal]:
     """Every signal of a clause."""
     if not span.hits:
         return ratio_signals(span) + _doing(span) + _planned(span)
-    if _opens_with_order(span):
+    if opens_with_order(span):
         aim = Signal(span.start, "ambition", 2.0, span.words(span.start, span.start + 2))
         return [aim, *_acts(span), *_planned(span)]
     signals = direction_signals(span) + ratio_signals(span)
@@ -137,35 +136,9 @@ def _wants(span: Span) -> list[Signal]:
         weak = span.lower[hit.start - span.start] in WEAK_WANT and hit.end - hit.start == 1
         made.append(Signal(hit.start, "ambition", 1.0 if weak else 2.0, span.words(hit.start, hit.end)))
     finite = BE | {"has", "have", "had", "will", "can"}
-    if _opens(span) and not finite & set(span.lower) and _horizon(span):
+    if opens(span) and not finite & set(span.lower) and far_off(span):
         made.append(Signal(span.start, "ambition", 1.2, span.words(span.start, span.end)))
     return made
-
-
-def _opens(span: Span) -> bool:
-    """Whether the clause begins a sentence, a list item or what follows a colon."""
-    before = span.texts[span.start - 1] if span.start else "."
-    return before in BAR or before in BREAKS
-
-
-def _opens_with_order(span: Span) -> bool:
-    """`Increase uptake ...`, `To halve the gap ...`: a verb without a doer says what is wanted."""
-    word = span.lower[0]
-    return (
-        _opens(span)
-        and len(span.lower) > 2
-        and (
-            word in STARTERS
-            or (word == "to" and not {"is", "are", ","} & set(span.lower))
-            or (word in ("every", "each", "all") and "to" in span.lower and not FINITE & set(span.lower))
-        )
-    )
-
-
-def _horizon(span: Span) -> bool:
-    """`Within five years`, `by 2020`: far enough off to be a wish where the clause has no verb."""
-    text = " ".join(span.lower)
-    return bool(FAR.search(text))
 
 
 def _acts(span: Span) -> list[Signal]:

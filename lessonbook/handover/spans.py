@@ -213,3 +213,29 @@ def negated(span: Span, index: int, reach: int = 5) -> Hit | None:
         ):
             return hit
     return None
+
+
+def opens(span: Span) -> bool:
+    """Whether the clause begins a sentence, a list item or what follows a colon."""
+    before = span.texts[span.start - 1] if span.start else "."
+    return before in BAR or before in BREAKS
+
+
+def opens_with_order(span: Span) -> bool:
+    """`Increase uptake ...`, `To halve the gap ...`: a verb without a doer says what is wanted."""
+    word = span.lower[0]
+    return (
+        opens(span)
+        and len(span.lower) > 2
+        and (
+            word in STARTERS
+            or (word == "to" and not {"is", "are", ","} & set(span.lower))
+            or (word in ("every", "each", "all") and "to" in span.lower and not FINITE & set(span.lower))
+        )
+    )
+
+
+def far_off(span: Span) -> bool:
+    """`Within five years`, `by 2020`: far enough off to be a wish where the clause has no verb."""
+    text = " ".join(span.lower)
+    return bool(FAR.search(text))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Set
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from ..corpus.passages import Passage, parse_passages
 from ..corpus.read import split_front_matter
@@ -100,11 +99,9 @@ def render(draft: Draft, place: Place, ident: str, prefix: str) -> str:
     Unreadable
         Read back, it would not say the same; nothing is written then.
     """
-    yaml = YAML()
-    yaml.width = 1_000_000
-    head = io.StringIO()
-    yaml.dump(front_matter(draft, place, ident, prefix), head)
-    lines = ["---", head.getvalue().rstrip("\n"), "---", ""]
+    head = yaml.safe_dump(front_matter(draft, place, ident, prefix), sort_keys=False, allow_unicode=True,
+                          width=1_000_000)
+    lines = ["---", head.rstrip("\n"), "---", ""]
     number = 0
     for piece in draft.pieces:
         if piece.kind == "heading":

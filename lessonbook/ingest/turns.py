@@ -10,6 +10,7 @@ from ..readers import Block, Dropped
 from .labels import Label, label, names_alone, speakers, timecode, turn_mark
 from .names import tidy
 
+_ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 
 
@@ -121,6 +122,8 @@ class _Builder:
     def __init__(self, result: Turns, known: frozenset[str], alone: frozenset[str], captions: bool,
                  forms: dict[str, str]) -> None:
         self.result, self.known, self.alone, self.captions, self.forms = result, known, alone, captions, forms
+        # where only the questions are labelled, the paragraph after one is the answer, not more of the question
+        self.carries = captions or not (len(known) == 1 and _ASKER.fullmatch(next(iter(known))))
         self.voice = ""
         self.time = ""
         self.open: list[str] = []
@@ -168,7 +171,7 @@ class _Builder:
         voice = self.voice
         if block.voice:
             voice = self.voice = self.forms.setdefault(block.voice.lower(), block.voice)
-        elif block.kind == "row":
+        elif block.kind == "row" or (line.first and not self.carries and not self.waiting):
             voice = ""
         if self.captions and not block.voice:
             said = turn_mark(text)

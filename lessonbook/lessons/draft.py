@@ -129,8 +129,9 @@ def draft_lessons(
     owner = np.argmax(np.round(joined[:, leads], 9), axis=1)
     drafts = []
     for place, lead in enumerate(leads):
-        rest = [i for i in np.flatnonzero(owner == place) if i not in leads]
-        rest.sort(key=lambda i: (-round(float(joined[i, lead]), 9), i))
+        rest = [i for i in np.flatnonzero(owner == place).tolist() if i not in leads]
+        nearness = np.round(joined[:, lead], 9).tolist()
+        rest = [i for _, i in sorted((-nearness[i], i) for i in rest)]
         members = [free[i] for i in sorted([lead, *rest[: MAX_PASSAGES - 1]])]
         if len(members) >= MIN_GROUP:
             drafts.append(_draft(free[lead], members, tags))

@@ -16,6 +16,7 @@ from ..errors import LessonbookError
 from ..files import write_atomic
 from ..knowledge import Knowledge
 from ..lessons import STANCES
+from ..lessons.attach import MIN_SCORE
 
 GUIDE, THEMES, EVIDENCE, LISTS = "Start here", "Themes", "Evidence", "Lists"
 THEME_COLUMNS = (("Passage", 12), ("Where", 30), ("Who speaks", 22), ("Text", 70), ("Suggested theme", 26),
@@ -124,7 +125,9 @@ def evidence_rows(known: Knowledge) -> list[Row]:
         (lesson.id, item.passage, "", item.stance) for lesson in known.inputs.lessons
         if lesson.front.status in ("published", "draft")
         for item in lesson.front.evidence if item.status == "suggested" and item.passage in known.inputs.passages]
-    found += [(item.lesson, item.passage, item.score, "") for item in known.suggestions]
+    likely = {(item.lesson, item.passage): item.score for item in known.suggestions}
+    likely |= {(lesson, ident): score for ident, (lesson, score) in known.nearest.items() if score >= MIN_SCORE}
+    found += [(lesson, ident, score, "") for (lesson, ident), score in likely.items()]
     found.sort(key=lambda item: (item[2] or 0.0, item[0], item[1]))
     return [(lesson, titles[lesson], ident, _where(known, ident), _speaker(known, ident),
              known.inputs.passages[ident].text, score, "", stance, "", "", "")

@@ -7,6 +7,7 @@ from collections import Counter
 from ..knowledge import Knowledge
 from ..wording import plural
 from .decisions import is_person
+from .sheet import evidence_rows
 
 
 def review_status(known: Knowledge) -> list[str]:
@@ -27,7 +28,7 @@ def review_status(known: Knowledge) -> list[str]:
     lines.append(f"{plural(len(given - set(known.decided)), 'suggested theme')} nobody has decided on.")
     evidence = [item for lesson in known.inputs.lessons for item in lesson.front.evidence]
     people = Counter(item.status for item in evidence if is_person(item.by))
-    waiting = sum(item.status == "suggested" for item in evidence) + len(known.suggestions)
+    waiting = len(evidence_rows(known))
     lines.append(f"Evidence: {people['confirmed']:,} confirmed and {people['rejected']:,} rejected by a named person; "
                  f"{waiting:,} suggested and waiting.")
     if known.held:

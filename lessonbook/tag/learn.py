@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,32 +13,17 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from ..examples import Labelled
+from ..examples import Labelled, LearnSettings
 from .lemmas import lemma
 from .wording import Weights, weigh
 
 MIN_PASSAGES = 60
 MIN_PER_THEME = 3
-
-
-@dataclass(frozen=True)
-class LearnSettings:
-    """Settings of the learned part, kept in ``corpus/model.yml``.
-
-    Attributes
-    ----------
-    penalty : float
-        scikit-learn's C: larger trusts the labelled passages more.
-    share : float
-        How much the wording counts beside the codebook's cues; 1 takes the model's log-odds as they are.
-    """
-
-    penalty: float = 10.0
-    share: float = 1.1
+DEFAULT = LearnSettings()
 
 
 @lru_cache(maxsize=4)
-def fit(labelled: Labelled, settings: LearnSettings = LearnSettings()) -> Weights:
+def fit(labelled: Labelled, settings: LearnSettings = DEFAULT) -> Weights:
     """Fit a linear model of each theme's wording.
 
     Parameters

@@ -52,7 +52,7 @@ class Lemmatizer:
                 if key not in known:
                     known[key] = self.strings.add(lemma(self.strings[key]))
             values = [known[key] for key in keys]
-        doc.from_array([LEMMA], np.array(values, dtype=np.uint64))
+        doc.from_array([LEMMA], np.array(values, dtype=np.uint64))  # type: ignore[arg-type]
         return doc
 
 

@@ -40,7 +40,6 @@ ASIDE = ("rather than", "instead of", "nothing to do with", "not about", "apart 
 MENTION = ("such as", "for example", "for instance", "e.g.", "to name")
 ASIDE_SHARE, MENTION_SHARE, REACH = 0.3, 0.6, 6
 _STOPS = frozenset(".;:!?,()–—")
-_CUES = ("._.", "cues", None, None)  # where spaCy keeps doc._.cues; writing there spares half the time
 
 
 class Cue(NamedTuple):
@@ -150,8 +149,8 @@ class CueFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.cues``: tuple of Cue, in reading order; of overlapping patterns of a theme the longest."""
-        doc.user_data[_CUES] = tuple(Cue(theme, phrase, doc[start:end].text, weight, start, end)
-                                     for theme, phrase, weight, start, end in self.find(doc))
+        doc._.cues = tuple(Cue(theme, phrase, doc[start:end].text, weight, start, end)
+                            for theme, phrase, weight, start, end in self.find(doc))
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -169,8 +169,8 @@ def _tags(doc: Doc, cues: Sequence[Found], total: Mapping[str, tuple[float, tupl
         best: dict[str, float] = {}
         for owner, _, weight, start, end in cues:
             if owner == theme:
-                words = doc[start:end].text
-                best[words.lower()] = max(best.get(words.lower(), 0.0), weight)
+                met = doc[start:end].text.lower()
+                best[met] = max(best.get(met, 0.0), weight)
         words = tuple(sorted(best, key=lambda word: (-best[word], word)))
         telling = wording.telling(rows, theme)
         learned = (f"wording: {', '.join(telling)}",) if telling else ()

@@ -36,7 +36,7 @@ def make_pipeline(codebook: Codebook, names: Iterable[str] = ()) -> Language:
     if codebook.labelled:
         from .learn import fit
 
-        wording.set_weights(fit(codebook.labelled))
+        wording.set_weights(fit(codebook.labelled, codebook.learning))
     nlp.meta["name"] = "lessonbook_tagger"
     nlp.meta["version"] = "1.0.0"
     nlp.meta["codebook"] = {"version": codebook.version, "digest": codebook.digest}

@@ -15,7 +15,6 @@ from spacy.tokens import Doc
 
 from .lemmas import lemma
 
-_WORDING = ("._.", "wording", None, None)
 TELLING = 3
 
 
@@ -98,7 +97,7 @@ class Wording:
         """Set ``doc._.wording``: strength by theme, or None where no model was learned."""
         if self.weights.themes:
             row = self.strengths([self.rows(doc)])[0]
-            doc.user_data[_WORDING] = dict(zip(self.weights.themes, row.tolist(), strict=True))
+            doc._.wording = dict(zip(self.weights.themes, row.tolist(), strict=True))
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -1,0 +1,59 @@
+"""lessonbook train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("train")
+@click.option("--penalty", type=click.FloatRange(min=0, min_open=True, max=1000),
+              help="How much to trust the labelled passages; larger trusts them more.")
+@click.option("--share", type=click.FloatRange(min=0, max=5),
+              help="How much wording counts beside the codebook's cues; 0 leaves it out.")
+@click.pass_obj
+def command(folder: Path, penalty: float | None, share: float | None) -> None:
+    """Measure the learned part of the tagger, and keep new settings where they are no worse.
+
+    It learns from corpus/examples.jsonl and from editors' decisions, anew in every build. Only its settings and
+    last score are kept, in corpus/model.yml. Settings that measure worse are refused.
+    """
+    from ..errors import LessonbookError
+    from ..examples import MODEL, LearnSettings, read_model
+    from ..files import write_atomic
+    from ..knowledge import read_inputs
+    from ..review.anchor import anchor
+    from ..review.verdict import settle
+    from ..settings import find_root
+    from ..tag.train import MIN_DECISIONS, taught, train
+
+    root = find_root(folder)
+    inputs, problems = read_inputs(root)
+    committed, more = read_model(root)
+    if problems or more:
+        raise LessonbookError([*problems, *more])
+    decided, _ = settle(anchor(inputs.reviews, inputs.passages))
+    said = {key: decision.has_theme for key, decision in decided.items()}
+    codebook = taught(inputs.codebook, said, {ident: passage.text for ident, passage in inputs.passages.items()})
+    used = len(codebook.labelled) - len(inputs.codebook.labelled)
+    settings = LearnSettings(penalty=committed.penalty if penalty is None else penalty,
+                             share=committed.share if share is None else share)
+    try:
+        found = train(codebook, committed, settings, used)
+    except ValueError as error:
+        raise LessonbookError(f"Nothing was trained: {error}. Add lines to corpus/examples.jsonl.") from None
+    if not used:
+        click.echo(f"Editors' decisions join in once {MIN_DECISIONS} of them give a theme; "
+                   f"there are {sum(said.values())}.")
+    for name in ("penalty", "share", "passages", "decisions", "score", "version"):
+        old, new = getattr(committed, name), getattr(found.after, name)
+        click.echo(f"{name}: {new}" if old == new else f"{name}: {old or 'none'} -> {new}")
+    if found.worse:
+        raise LessonbookError(f"These settings score {found.after.score:.3f}. The settings in {MODEL} score "
+                              f"{found.committed:.3f} on the same passages. Nothing was written.")
+    lines = "".join(f"{name}: {value}\n" for name, value in found.after.model_dump().items() if name != "version")
+    text = ("# Settings of the learned part of the tagger and what they last measured. lessonbook train writes this.\n"
+            f'{lines}version: "{found.after.version}"\n')
+    changed = write_atomic(root / MODEL, text)
+    click.echo(f"{MODEL} {'written' if changed else 'is unchanged'}.")

@@ -1,0 +1,1 @@
+"""Measures how far the machine's themes, drafts and clusters can be trusted, beside plain baselines."""
