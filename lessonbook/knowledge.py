@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .codebook import Codebook, read_codebook
 from .corpus import Corpus, Passage, Source, read_corpus
@@ -15,7 +16,9 @@ from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entr
 from .review import Decision, anchor, read_reviews
 from .review.verdict import Held, decide, settle
 from .settings import BookConfig, Settings, read_config
-from .tag import Item, Tag
+
+if TYPE_CHECKING:
+    from .tag import Item, Tag
 
 Stage = Callable[[str, int], Callable[[int], None]]
 
@@ -186,6 +189,8 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
 
 def items_of(passages: Iterable[Passage]) -> list[Item]:
     """Passages as the tagger takes them."""
+    from .tag import Item
+
     return [Item(passage.id, passage.text, passage.source, passage.section, passage.voice) for passage in passages]
 
 
@@ -217,7 +222,7 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Kno
 
 def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
-    from .lessons import suggest
+    from .lessons.attach import suggest
     from .tag import make_pipeline, tag_items
     from .tag.train import taught
 

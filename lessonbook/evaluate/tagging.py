@@ -20,7 +20,7 @@ from ..knowledge import Knowledge
 from ..tag import Item, make_pipeline, tag_items
 from .scores import SEED
 
-BLOCKS, EPOCHS = 4, 8
+BLOCKS, EPOCHS = 4, 6
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def majority(texts: Sequence[str], subjects: Sequence[str], unseen: Sequence[str
 
 
 def logistic(texts: Sequence[str], subjects: Sequence[str], unseen: Sequence[str]) -> list[str]:
-    """TF-IDF over words and pairs of words, and logistic regression."""
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    """TF-IDF over words, and logistic regression."""
+    vectorizer = TfidfVectorizer(sublinear_tf=True)
     model = LogisticRegression(C=10, max_iter=300).fit(vectorizer.fit_transform(texts), list(subjects))
     return [str(subject) for subject in model.predict(vectorizer.transform(unseen))]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,25 +10,9 @@ from ..cluster import mask_names, term_matrix
 from ..corpus import Passage
 from ..tag import Tag
 from .read import Lesson
+from .suggestion import Suggestion
 
 MIN_SCORE = 0.18
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A passage that the machine proposes as evidence; nobody has checked it.
-
-    Attributes
-    ----------
-    lesson, passage : str
-        Ids.
-    score : float
-        Cosine likeness from 0 to 1, three decimals.
-    """
-
-    lesson: str
-    passage: str
-    score: float
 
 
 def suggest(
