@@ -166,3 +166,15 @@ def test_a_document_outside_the_template_is_refused_with_the_cure(tmp_path: Path
     (tmp_path / "x.md").write_text("Just words.\n", encoding="utf-8")
     with pytest.raises(LessonbookError, match="lessonbook new handover"):
         read_form(tmp_path / "x.md")
+
+
+def test_add_takes_a_filled_in_word_template_cell_by_cell(small: Path) -> None:
+    from conftest import run_cli
+
+    form = filled(["Waits are rising.\nSeen twice.", "Ask the matron", "12 May 2012"])
+    (small / "elmvale.docx").write_bytes(write_word(form))
+    done = run_cli("add", "elmvale.docx", cwd=small)
+    assert done.returncode == 0, done.stderr
+    added = next((small / "local").glob("*.md")).read_text(encoding="utf-8")
+    assert "kind: handover-document" in added
+    assert from_corpus(added) == form

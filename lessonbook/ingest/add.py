@@ -15,6 +15,7 @@ from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
 from .draft import Draft, make_draft
+from .forms import take_template
 from .impact import Impact, measure
 from .place import LOCAL, Place, decide
 from .write import quarantine, set_aside, write
@@ -178,7 +179,7 @@ def add_file(base: Base, path: Path, details: Details, *, dry_run: bool = False,
 
 def _add(base: Base, path: Path, document: Document, details: Details, dry_run: bool,
          ask: Callable[[Draft], Details] | None) -> Added:
-    draft = make_draft(document, details, path.stem)
+    draft = take_template(make_draft(document, details, path.stem), path)
     if ask is not None:
         draft.details = ask(draft).over(draft.details)
         draft.title, draft.date = draft.details.title or draft.title, draft.details.date or draft.date
