@@ -66,6 +66,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     from .bringback import decisions_of
     from .exchange.downloads import write_downloads
     from .files import write_atomic
+    from .leaks import refuse_leaks
     from .search import index_site
 
     started = time.monotonic()
@@ -89,4 +90,5 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     write_takeaway(site, known.inputs.config.title, made.docnames)
     write_downloads(known, site / "downloads", *decisions_of(known.inputs))
     done(1)
+    refuse_leaks(known.inputs, site)
     return Built(known, site, made.written, records, time.monotonic() - started)

@@ -34,9 +34,11 @@ def not_applied(inputs: Inputs) -> list[Held]:
 def cross_check(inputs: Inputs) -> list[Problem]:
     """Find names in one file that another file does not know."""
     from .bringback import check_decisions
+    from .consent import consent_problems
     from .lessons.mint import read_minted
 
     return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
+            *consent_problems(inputs.root, inputs.corpus.sources),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
 
 

@@ -13,7 +13,7 @@ from .knowledge import Knowledge, Stage, derive, read_inputs
 from .lessons import Suggestion
 from .lessons.attach import MIN_SCORE
 from .lessons.draft import Draft, draft_lessons
-from .lessons.mint import highest_minted, record_minted
+from .lessons.mint import Minted, highest_minted, read_minted, record_minted
 from .lessons.propose import Proposal, propose
 from .lists import News
 from .whatsnew import add_entry, with_entry
@@ -93,7 +93,8 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
     loose = [passage for passage in inputs.corpus.passages if passage.id not in named]
     done = stage("Clustering what is left", 1) if stage else None
-    drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names)
+    anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)
+    drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names) if anything_new else []
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)
@@ -106,7 +107,8 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
                       key=lambda item: (-item.score, item.passage))
     news = _news(inputs.settings.as_of, numbered, attached) if numbered else None
     if not dry_run:
-        _write(known, missing, numbered, news, last + len(numbered))
+        left = sorted(passage.id for passage in loose if passage.id not in drafted)
+        _write(known, missing, numbered, news, Minted(highest=last + len(numbered), left=left))
     return Updated(known, tuple(attached), numbered, tuple(proposals),
                    tuple(f"book/themes/{theme}.md" for theme in missing), news, len(named & set(inputs.passages)),
                    len(loose) - len(drafted) - len(attached))
@@ -116,19 +118,18 @@ def _news(as_of: str, drafts: dict[str, Draft], attached: list[Suggestion]) -> N
     ids = list(drafts)
     names = ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"
     text = f"{plural(sum(len(draft.passages) for draft in drafts.values()), 'passage')} that no lesson held " \
-           f"{'gives' if len(ids) == 1 else 'give'} {plural(len(ids), 'draft')}, {names}, for an editor to write."
+           f"give {plural(len(ids), 'draft')}, {names}, for an editor to write."
     if attached:
         text += f" {plural(len(attached), 'passage')} may be evidence for lessons that are there."
     return News(date=as_of, title=f"{plural(len(ids), 'new draft lesson')}", text=text)
 
 
-def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: News | None, highest: int) -> None:
+def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: News | None, minted: Minted) -> None:
     """Write new files; the number is recorded first, so that a broken run wastes a number and never reuses one."""
     root = known.inputs.root
     if news is not None:
         with_entry(root, news)
-    if highest:
-        record_minted(root, highest)
+    record_minted(root, minted)
     for theme in themes:
         title = known.inputs.codebook.title(theme)
         write_atomic(root / "book" / "themes" / f"{theme}.md", f"# {title}\n\n```{{theme}} {theme}\n```\n")

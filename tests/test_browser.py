@@ -27,7 +27,7 @@ except ImportError:
 pytestmark = [
     pytest.mark.browser, pytest.mark.book,
     pytest.mark.skipif(not MUST_RUN and sync_playwright is None,
-                       reason="playwright is not installed: pip install -r requirements-browser.txt"),
+                       reason="playwright is not installed: pip install -r requirements-ci.txt"),
     pytest.mark.skipif(not MUST_RUN and CHROMIUM is None, reason="no Chromium found on this machine"),
 ]
 

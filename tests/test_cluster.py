@@ -54,3 +54,8 @@ def test_extra_features_guide() -> None:
     by_second = cluster_texts(texts, 2, extra=np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
     assert by_first[0] == by_first[1] != by_first[2] == by_first[3]
     assert by_second[0] == by_second[2] != by_second[1] == by_second[3]
+
+
+def test_words_of_clusters_differ() -> None:
+    words = cluster_words([*FRUIT, *SHIPS, "Apples left the harbour by ship."], np.array([0] * 4 + [1] * 4), count=3)
+    assert not set(words[0]) & set(words[1])

@@ -112,7 +112,8 @@ def test_moved_words_are_proposed_and_not_applied(small: Path) -> None:
 
 
 def test_broken_rows_are_problems_with_file_and_line(small: Path) -> None:
-    reviewed(small, "int-p001,lease,handover,accept,not-reviewed,2026-11-20,,", "int-p001,lease,none,accept,Ann,2026-11-20,,")
+    reviewed(small, "int-p001,lease,handover,accept,not-reviewed,2026-11-20,,",
+             "int-p001,lease,none,accept,Ann,2026-11-20,,")
     done = run_cli("check", cwd=small)
     assert done.returncode == 1
     assert "corpus/reviews/ann-example.csv:2: `who` is 'not-reviewed', which is no person" in done.stderr
@@ -194,7 +195,7 @@ def test_sheet_lists_the_least_certain_first_with_drop_downs(reviewable: Path) -
     assert rules == {'"accept,reject"', f"{LISTS}!$A$1:$A${len(known.inputs.codebook.themes)}"}
     rules = {rule.formula1 for rule in book[EVIDENCE].data_validations.dataValidation}
     assert rules == {'"confirm,reject"', '"supports,qualifies,contradicts"'}
-    assert [(row["Lesson"], row["Passage"], row["Stance"]) for row in rows_of(path, EVIDENCE)][0] == (
+    assert next((row["Lesson"], row["Passage"], row["Stance"]) for row in rows_of(path, EVIDENCE)) == (
         "L001", "int-p001", "supports")
 
 
@@ -228,8 +229,8 @@ def test_both_homes_are_written_and_all_else_stays(reviewable: Path) -> None:
     lesson = reviewable / "lessons" / "L001.md"
     before = lesson.read_text(encoding="utf-8")
     path = export(reviewable)
-    fill(path, THEMES, {"Passage": "int-p001", "Suggested theme": "Handover"}, Decision="Reject ", Note="=not a formula",
-         Add_a_theme="People and skills")
+    fill(path, THEMES, {"Passage": "int-p001", "Suggested theme": "Handover"}, Decision="Reject ",
+         Note="=not a formula", Add_a_theme="People and skills")
     fill(path, EVIDENCE, {"Passage": "int-p001"}, Decision="confirm", Stance="qualifies", Note='a "note", with: marks')
     sign(path)
     done = applied(reviewable, path)

@@ -136,3 +136,95 @@ def test_bad_patterns_have_a_fault(pattern: str) -> None:
 def test_weight_nought_takes_its_words_and_counts_for_nothing() -> None:
     patterns = {"primary care": 2.0, "primary care trust": 0.0}
     assert cues("A primary care trust bought primary care.", one=patterns) == [("one", "primary care")]
+
+
+LABELLED = tuple(("fruit" if i % 2 else "sea", text) for i, text in enumerate(
+    f"{words} {n}" for n in range(40) for words in ("the ship left who will sail", "an apple and what was ripe")))
+
+
+def test_labelled_passages_teach_the_wording() -> None:
+    taught = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, LABELLED)
+    tags = tag_items(make_pipeline(taught), [Item("1", "Apples, what was in them?"), Item("2", "Blue tables.")])
+    assert tags["1"][0].theme == "fruit"
+    assert tags["1"][0].origin == "model"
+    assert any(cue.startswith("wording: ") for cue in tags["1"][0].cues)
+    assert tags["2"] == ()
+
+
+def test_too_few_labelled_passages_teach_nothing() -> None:
+    from lessonbook.tag.learn import fit
+
+    assert fit(LABELLED[:20]).themes == ()
+
+
+def test_learning_ignores_order() -> None:
+    from lessonbook.tag.learn import fit
+
+    one, two = fit(LABELLED), fit(LABELLED[::-1])
+    assert one.version == two.version
+    assert (one.table == two.table).all()
+
+
+def test_declared_names_are_no_cues() -> None:
+    codebook = book(one={"hull": 3.0, "council": 1.0})
+    text = "Jan Hull met the council at the hull."
+    found = make_pipeline(codebook, ["Jan Hull"])(text)._.cues
+    assert [(cue.words, cue.start) for cue in found] == [("council", 4), ("hull", 7)]
+
+
+def test_what_is_set_aside_counts_less() -> None:
+    cue = make_pipeline(book(one={"contract": 3.0}))
+    assert cue("It was about trust rather than the contract.")._.cues[0].weight == pytest.approx(0.9)
+    assert cue("Papers such as the contract.")._.cues[0].weight == pytest.approx(1.8)
+    assert cue("It was trust rather than luck. The contract held.")._.cues[0].weight == 3.0
+    assert cue("Nobody had signed the contract.")._.cues[0].weight == 3.0
+
+
+def test_a_clear_passage_keeps_its_theme_among_others() -> None:
+    nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
+    document = [Item(str(i), "The council met." if i == 5 else "A contract.", "d") for i in range(11)]
+    tags = tag_items(nlp, document)
+    assert "two" in {tag.theme for tag in tags["5"]}
+    assert [tag.theme for tag in tags["0"]] == ["one"]
+
+
+def test_processes_change_nothing(known: Knowledge) -> None:
+    from lessonbook.knowledge import items_of
+
+    nlp = make_pipeline(known.inputs.codebook)
+    items = [item for source in known.sources for item in items_of(source.passages)]
+    assert tag_items(nlp, items, processes=2) == tag_items(nlp, items)
+
+
+def test_train_refuses_what_measures_worse() -> None:
+    from lessonbook.examples import LearnSettings, ModelFile
+    from lessonbook.tag.train import train
+
+    codebook = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, LABELLED)
+    found = train(codebook, ModelFile(), LearnSettings(share=0))
+    assert found.committed == 1.0  # the words tell the two apart without fault
+    assert found.after.score == 0.0  # no cue is in them
+    assert found.worse
+
+
+def test_decisions_join_in_only_when_there_are_enough() -> None:
+    from lessonbook.tag.train import MIN_DECISIONS, taught
+
+    codebook = book(one={"contract": 3.0})
+    texts = {f"p{i}": f"text {i}" for i in range(MIN_DECISIONS)}
+    decided = {(passage, "one"): True for passage in texts}
+    assert len(taught(codebook, decided, texts).labelled) == MIN_DECISIONS
+    assert taught(codebook, dict(list(decided.items())[1:]), texts).labelled == ()
+    assert taught(codebook, {**decided, ("p0", "one"): False}, texts).labelled == ()
+
+
+def test_a_mistake_in_the_examples_names_its_line(tmp_path: Path) -> None:
+    from lessonbook.examples import read_examples
+
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "examples.jsonl").write_text(
+        '{"theme": "one", "text": "Good."}\n{"theme": "two", "text": "Unknown theme."}\n{"text": 3\n', encoding="utf-8")
+    rows, problems = read_examples(tmp_path, ["one"])
+    assert rows == (("one", "Good."),)
+    assert [(problem.file, problem.line) for problem in problems] == [("corpus/examples.jsonl", 2),
+                                                                      ("corpus/examples.jsonl", 3)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -117,6 +118,7 @@ def register(app: Sphinx) -> None:
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
+    app.connect("doctree-read", leave_out, priority=100)  # before Sphinx collects the contents
     app.connect("doctree-read", remember)
     app.connect("html-page-context", add_frame, priority=900)
     app.connect("html-page-context", registers_pages.add_files)
@@ -155,6 +157,17 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: 
     listings = env.__dict__.get("lessonbook_listings", {})
     return [docname for docname in sorted(env.found_docs)
             if docname in seen and digest_of(known, docname, listings.get(docname, [])) != seen[docname]]
+
+
+def leave_out(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep lessons that were retired or merged out of the contents; their pages stay, and belong nowhere."""
+    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    left = {f"lessons/{lesson.id}" for lesson in known.left}
+    if app.env.docname in left:
+        app.env.metadata[app.env.docname]["orphan"] = True
+    for tree in doctree.findall(addnodes.toctree):
+        tree["entries"] = [(title, name) for title, name in tree["entries"] if name not in left]
+        tree["includefiles"] = [name for name in tree["includefiles"] if name not in left]
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:

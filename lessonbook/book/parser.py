@@ -8,8 +8,8 @@ from docutils import nodes
 from myst_nb.sphinx_ import Parser
 
 from ..knowledge import Knowledge
-from .lesson_page import lesson_head, lesson_tail
 from .left_page import left_page
+from .lesson_page import lesson_head, lesson_tail
 from .source_page import source_page
 from .terms import link_terms
 

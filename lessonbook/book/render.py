@@ -71,10 +71,9 @@ def render(root: Path, site: Path, *, drafts: bool, stage: Stage) -> Rendered:
     if warnings:
         shutil.rmtree(doctrees, ignore_errors=True)  # a page with a fault is rendered again next time
     _prune(site, set(app.env.found_docs))
-    left = {f"lessons/{lesson.id}" for lesson in app.lessonbook.left}
-    for name in left:
-        (site / "_sources" / f"{name}.md").unlink(missing_ok=True)
-    return Rendered(len(written), warnings, tuple(name for name in _reading_order(app) if name not in left))
+    for lesson in app.lessonbook.left:  # type: ignore[attr-defined]
+        (site / "_sources" / lesson.file).unlink(missing_ok=True)
+    return Rendered(len(written), warnings, tuple(_reading_order(app)))
 
 
 def _watch(app: Any, stage: Stage) -> list[str]:

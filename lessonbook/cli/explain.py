@@ -15,6 +15,7 @@ def command(folder: Path, passage: str) -> None:
     from ..errors import LessonbookError
     from ..knowledge import load
     from ..settings import find_root
+    from ..tag.learn import version_of
 
     known = load(find_root(folder))
     found = known.inputs.passages.get(passage)
@@ -23,7 +24,9 @@ def command(folder: Path, passage: str) -> None:
     source = known.inputs.sources[found.source]
     click.echo(f"{found.id}  {source.meta.name}, {found.locator}")
     click.echo(f"{found.voice or source.meta.publisher_voice}: {found.text}\n")
-    click.echo(f"Codebook version {known.inputs.codebook.version} ({known.inputs.codebook.digest})")
+    codebook = known.inputs.codebook
+    click.echo(f"Codebook version {codebook.version} ({codebook.digest}), "
+               f"model {version_of(codebook.labelled, codebook.learning)}")
     for tag in known.tags[passage]:
         click.echo(f"  {tag.score:.3f}  {known.inputs.codebook.title(tag.theme)} ({tag.theme}, {tag.origin}): "
                    f"{'; '.join(tag.cues)}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 NOT_STATED = "not stated"
+PSEUDONYM = re.compile(r"\[[^\[\]]+\]")
 _EDTF = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -50,6 +52,10 @@ class Consent(Strict):
     archived: bool = False
     until: Date = "unknown"
 
+    def ended(self, today: date) -> bool:
+        """Whether its last day is past; a year or month alone lasts to its end."""
+        return self.until != "unknown" and today.isoformat()[:len(self.until)] > self.until
+
 
 class Person(Strict):
     """Someone, or some body, that speaks in a source or is named in it."""
@@ -63,6 +69,21 @@ class Person(Strict):
     speaks: bool = False
     consent: Consent | None = None
     note: Text = NOT_STATED
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the text gives no name: an anonymous speaker, or a pseudonym in square brackets."""
+        return self.type == "anonymous" or PSEUDONYM.fullmatch(self.name) is not None
+
+    def consent_fault(self, today: date) -> str:
+        """Say what this speaker has not agreed to, in a few words; empty where nothing is lacking."""
+        if self.consent is None:
+            return "has no consent stated"
+        lacking = [right for right in ("named", "quoted", "archived")
+                   if not getattr(self.consent, right) and not (right == "named" and self.hidden)]
+        if lacking:
+            return f"has not agreed to be {' or '.join(lacking)}"
+        return f"gave consent until {self.consent.until}, which is past" if self.consent.ended(today) else ""
 
 
 class Conflict(Strict):
@@ -158,11 +179,38 @@ class FrontMatter(Strict):
         return self.short_title or self.title
 
     @property
-    def publishable(self) -> bool:
-        """Whether the source's text may appear in the built site and in downloads."""
+    def cleared(self) -> bool:
+        """Whether everything but consent lets the source's text appear in the built site and in downloads."""
         return self.sensitivity == "public" and self.status == "published" and (
             self.text_status != "imported-full-text" or self.licence.text_reuse == "full"
         )
+
+    @property
+    def publishable(self) -> bool:
+        """Whether the source's text may appear in the built site and in downloads; consent is asked of the clock."""
+        return self.cleared and not self.consent_faults(date.today())
+
+    def consent_faults(self, today: date) -> list[tuple[int, str]]:
+        """Find who has not agreed, or no longer agrees, to what publishing our own transcript does.
+
+        Parameters
+        ----------
+        today : date
+            The day on which consent must still run.
+
+        Returns
+        -------
+        list of (int, str)
+            Place in `people` and what is lacking, as part of a sentence; -1 for the source as a whole. Empty for
+            sources that are no transcripts of ours.
+        """
+        if self.text_status != "own-transcript":
+            return []
+        speakers = [(index, person) for index, person in enumerate(self.people) if person.speaks]
+        if not speakers:
+            return [(-1, "names nobody who speaks, so nobody has agreed")]
+        faults = ((index, person, person.consent_fault(today)) for index, person in speakers if person.type != "body")
+        return [(index, f"`{person.name}` {fault}") for index, person, fault in faults if fault]
 
     def person(self, name: str) -> Person | None:
         """Find a person or body by the name that passages use."""

@@ -20,7 +20,7 @@ from ..knowledge import Knowledge
 from ..tag import Item, make_pipeline, tag_items
 from .scores import SEED
 
-BLOCKS, EPOCHS = 4, 10
+BLOCKS, EPOCHS = 3, 8
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Ids of lessons: minted once, and never again, not even after a file is gone."""
+"""What updates remember: ids are minted once, and never again, not even after a file is gone."""
 
 from __future__ import annotations
 
@@ -8,43 +8,50 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..corpus.schema import Text
 from ..errors import LessonbookError, Problem
 from ..files import read_text, write_atomic
 from ..yamlfile import parse_yaml, validate
 
 FILE = "lessons/minted.yml"
 _HEAD = "# The highest number that a lesson was ever given. `lessonbook update` keeps it; never lower it.\n"
+_LEFT = "# Passages that the last update left alone. They are drafted only when others join them.\n"
 
 
 class Minted(BaseModel):
-    """The record of numbers given."""
+    """The highest number given, and the passages that the last update drafted nothing from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     highest: Annotated[int, Field(ge=0)]
+    left: list[Text] = []
 
 
-def read_minted(root: Path) -> tuple[int, list[Problem]]:
-    """Read the highest number ever recorded; 0 where there is no record."""
+NONE = Minted(highest=0)
+
+
+def read_minted(root: Path) -> tuple[Minted, list[Problem]]:
+    """Read the record; where there is none, no number was given and no passage left."""
     if not (root / FILE).exists():
-        return 0, []
+        return NONE, []
     try:
         data, problems = parse_yaml(read_text(root / FILE, root), FILE)
     except LessonbookError as error:
-        return 0, error.problems
+        return NONE, error.problems
     if problems:
-        return 0, problems
+        return NONE, problems
     minted, problems = validate(Minted, data, FILE)
-    return (minted.highest if minted else 0), problems
+    return minted or NONE, problems
 
 
 def highest_minted(root: Path) -> int:
     """The highest number that a lesson has or had: recorded, or in the name of a file."""
     numbers = [int(found[1]) for path in (root / "lessons").glob("L*.md")
                if (found := re.fullmatch(r"L(\d+)", path.stem))]
-    return max([read_minted(root)[0], *numbers])
+    return max([read_minted(root)[0].highest, *numbers])
 
 
-def record_minted(root: Path, highest: int) -> bool:
-    """Write the highest number; gives whether the record changed."""
-    return write_atomic(root / FILE, f"{_HEAD}highest: {highest}\n")
+def record_minted(root: Path, minted: Minted) -> bool:
+    """Write the record; gives whether it changed."""
+    left = f"{_LEFT}left:\n" + "".join(f"- {ident}\n" for ident in minted.left) if minted.left else ""
+    return write_atomic(root / FILE, f"{_HEAD}highest: {minted.highest}\n{left}")

@@ -187,7 +187,12 @@ def _in_parallel(nlp: Language, groups: list[list[Item]], processes: int, progre
     """Share documents out; plain tuples come back, since pickling spaCy's documents costs more than tagging."""
     from joblib import Parallel, delayed
 
-    shards = [groups[start::processes] for start in range(processes)]
+    shards: list[list[list[Item]]] = [[] for _ in range(processes)]
+    loads = [0] * processes
+    for group in sorted(groups, key=lambda group: -sum(len(item.text) for item in group)):
+        least = loads.index(min(loads))
+        shards[least].append(group)
+        loads[least] += sum(len(item.text) for item in group)
     _SHARED["nlp"] = nlp  # forked with the pool, so that the pipeline is never pickled
     found = Parallel(n_jobs=processes, backend="multiprocessing")(delayed(_shard)(shard) for shard in shards if shard)
     _SHARED.clear()

@@ -1,0 +1,103 @@
+"""Scores, baselines and drafts, against values worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lessonbook.cluster.coherence import coherence, diversity, npmi_table, window_counts
+from lessonbook.evaluate import groups, lessons, tagging
+from lessonbook.evaluate.scores import compare, macro_f1
+from lessonbook.knowledge import Knowledge
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_macro_f1_by_hand() -> None:
+    truth = np.array(["a", "a", "b", "b"])
+    # a: 1 right of 1 named and 2 true, F1 2/3; b: 2 right of 2 true and 2 named, F1 1; the empty guess is a miss
+    assert macro_f1(truth, np.array(["a", "", "b", "b"])) == pytest.approx((2 / 3 + 1) / 2)
+    # b is named 3 times, 2 of them right: F1 4/5
+    assert macro_f1(truth, np.array(["a", "b", "b", "b"])) == pytest.approx((2 / 3 + 4 / 5) / 2)
+
+
+def test_comparison_is_paired_and_repeatable() -> None:
+    truth = ["a", "b"] * 20
+    better = list(truth)
+    worse = ["a"] * 40
+    frame = compare(truth, {"ours": better, "theirs": worse, "same": better})
+    assert frame["score"].tolist() == [1.0, pytest.approx(1 / 3, abs=0.001), 1.0]
+    assert frame["ahead_low"].iloc[1] > 0
+    assert frame[["ahead_by", "ahead_low", "ahead_high"]].iloc[2].tolist() == [0, 0, 0]
+    assert frame.equals(compare(truth, {"ours": better, "theirs": worse, "same": better}))
+
+
+def test_blocks_hold_out_stretches() -> None:
+    assert tagging.blocks(["a", "a", "b", "a", "a", "b"], 2) == [0, 0, 0, 1, 1, 1]
+
+
+def test_baselines_learn() -> None:
+    texts = ["apples and pears", "pears ripen", "ships sail", "a ship in harbour"] * 5
+    labels = ["fruit", "fruit", "sea", "sea"] * 5
+    unseen = ["ripe pears", "ships in harbour"]
+    assert tagging.majority(texts, [*labels[:-2], "fruit", "fruit"], unseen) == ["fruit", "fruit"]
+    assert tagging.logistic(texts, labels, unseen) == ["fruit", "sea"]
+    assert tagging.textcat(texts, labels, unseen) == ["fruit", "sea"]
+
+
+def test_a_draft_recovers_by_its_lead_or_by_two_passages() -> None:
+    support = {"p1": {"k1"}, "p2": {"k2"}, "p3": {"k2", "k3"}}
+    assert lessons.recovered(["p1", "p2", "p3"], "p1", support) == {"k1", "k2"}
+    assert lessons.recovered(["p2", "p3"], "p3", support) == {"k2", "k3"}
+
+
+def test_recovery_by_hand() -> None:
+    precision, recall, f1 = lessons.recovery([{"k1"}, {"k1", "k2"}, set()], 4)
+    assert (precision, recall) == (2 / 3, 0.5)
+    assert f1 == pytest.approx(2 * (2 / 3) * 0.5 / (2 / 3 + 0.5))
+
+
+def test_alignment_names_passages_of_the_report(known: Knowledge) -> None:
+    support = lessons.read_support(ROOT / "notebooks/data/key-point-support.csv", "language-model")
+    kinds = {passage.id: passage.kind for passage in known.passages}
+    assert all(kinds[passage] != "key-point" for passage in support)
+    points = {point for found in support.values() for point in found}
+    assert all(kinds[point] == "key-point" for point in points)
+    assert len(points) == 38  # three of the 41 have no support among their chapter's notes
+
+
+def test_leads_differ_and_are_as_many_as_asked(known: Knowledge) -> None:
+    passages = [passage for passage in known.passages if passage.source == "contract-stocktake"]
+    for choose in lessons.LEADS.values():
+        found = choose(passages, 5)
+        assert len(found) == len(set(found)) == 5
+    assert lessons.first_leads(passages, 1) == [passages[0].id]
+
+
+def test_windows_and_npmi_by_hand() -> None:
+    counts, total = window_counts([["a", "b", "c"], ["a"]], ["a", "b", "c"], window=2)
+    assert total == 3  # a b, b c, a
+    assert counts.tolist() == [[2, 1, 0], [1, 2, 1], [0, 1, 1]]
+    table = npmi_table(counts, total)
+    assert table[0, 1] == pytest.approx(np.log((1 / 3) / (2 / 3 * 2 / 3)) / -np.log(1 / 3))
+    assert table[0, 2] == -1
+    assert coherence([["a", "c"]], [["a", "b", "c"], ["a"]], window=2) == -1
+
+
+def test_diversity_by_hand() -> None:
+    assert diversity([["a", "b"], ["b", "c"]]) == 0.75
+
+
+def test_groups_live_on() -> None:
+    assert groups.kept([{"a", "b"}, {"c", "d"}], [{"a", "b", "x"}, {"c", "y", "z"}]) == 0.5
+
+
+def test_everyday_passages_have_a_theme_of_the_codebook(known: Knowledge) -> None:
+    themes = {theme.id: theme.id for theme in known.inputs.codebook.themes}
+    learned = {text for _, text in known.inputs.codebook.labelled}
+    for name in ("test-passages.jsonl", "development-passages.jsonl"):
+        data = tagging.read_labelled(ROOT / "notebooks/data" / name, themes)
+        assert set(data.subjects) == set(themes)
+        assert not learned & set(data.texts)
