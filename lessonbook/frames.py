@@ -176,8 +176,9 @@ def evidence_frame(known: Knowledge) -> pd.DataFrame:
     """
     rows = []
     for lesson in known.lessons:
-        listed = [(item.passage, item.stance, item.status, None) for item in lesson.front.evidence
-                  if item.passage in known.open_ids]
+        listed: list[tuple[str, str, str, float | None]] = [
+            (item.passage, item.stance, item.status, None) for item in lesson.front.evidence
+            if item.passage in known.open_ids]
         listed += [(item.passage, "", "suggested", item.score) for item in known.suggested(lesson)]
         for ident, stance, status, score in listed:
             passage = known.inputs.passages[ident]

@@ -70,7 +70,8 @@ def test_all_mistakes_in_one_run_and_nothing_written(small: Path) -> None:
     before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
     done = run_cli("check", cwd=small)
     assert done.returncode == 1
-    for said in ("corpus/interview.md:5:", "corpus/bad.md:4: is not UTF-8 (byte 0xe9)", "corpus/none.md:1: has no front",
+    for said in ("corpus/interview.md:5:", "corpus/bad.md:4: is not UTF-8 (byte 0xe9)",
+                 "corpus/none.md:1: has no front",
                  "corpus/themes.yml:19:", "lessons/L001.md:6: theme `nowhere`"):
         assert said in done.stderr
     assert "Nothing was written" in done.stderr

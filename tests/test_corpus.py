@@ -74,7 +74,8 @@ def test_people_of_the_report(known: Knowledge) -> None:
 
 def test_clusters_named_green(known: Knowledge) -> None:
     found = [passage for passage in known.passages if passage.source == "transition-tracker"
-             and passage.section == "Clusters with seven green ratings" and re.fullmatch(r"list, item \d+", passage.loc)]
+             and passage.section == "Clusters with seven green ratings"
+             and re.fullmatch(r"list, item \d+", passage.loc)]
     assert len(found) == 18
 
 

@@ -17,14 +17,16 @@ from lessonbook.update import update
 def test_strength_of_the_small_lesson(small: Path) -> None:
     known = load(small)
     strength = known.strength(known.lessons[0])
-    assert strength == Strength(voices=2, named=2, organisations=2, sources=1, passages=2, qualifying=1, contradicting=0)
+    assert strength == Strength(voices=2, named=2, organisations=2, sources=1, passages=2, qualifying=1,
+                                contradicting=0)
     assert strength.in_words() == ("2 voices, all of them named people, from 2 organisations, in 1 source; "
                                    "1 passage qualifies it.")
 
 
 def test_a_person_counts_once_across_sources_and_anonymous_once_a_source(small: Path) -> None:
     second = (small / "corpus" / "interview.md").read_text(encoding="utf-8")
-    second = second.replace("id: interview", "id: second").replace("prefix: int", "prefix: sec").replace("#int-", "#sec-")
+    second = second.replace("id: interview", "id: second").replace("prefix: int", "prefix: sec")
+    second = second.replace("#int-", "#sec-")
     second = second.replace("Bob Example, organisation: Example Council, role_at_time: councillor",
                             "Bob Example, type: anonymous")
     second = second.replace('kind="narrative" loc', 'kind="reported-speech" voice="A clerk" loc')
@@ -32,7 +34,8 @@ def test_a_person_counts_once_across_sources_and_anonymous_once_a_source(small: 
     (small / "corpus" / "second.md").write_text(second, encoding="utf-8")
     lesson = small / "lessons" / "L001.md"
     extra = "".join(f"  - {{passage: sec-p00{n}, stance: supports}}\n" for n in (1, 2, 3))
-    lesson.write_text(lesson.read_text(encoding="utf-8").replace("evidence:\n", f"evidence:\n{extra}"), encoding="utf-8")
+    text = lesson.read_text(encoding="utf-8")
+    lesson.write_text(text.replace("evidence:\n", f"evidence:\n{extra}"), encoding="utf-8")
     strength = load(small).strength(load(small).lessons[0])
     # Ann (twice, counts once), Bob of the first source, and both unnamed speakers of the second as one
     assert (strength.voices, strength.named, strength.organisations, strength.sources) == (3, 2, 3, 2)
@@ -118,7 +121,8 @@ def test_update_drafts_once_and_touches_nothing_else(small: Path) -> None:
 
 def test_draft_is_not_published(small: Path) -> None:
     lesson = small / "lessons" / "L001.md"
-    lesson.write_text(lesson.read_text(encoding="utf-8").replace("status: published", "status: draft"), encoding="utf-8")
+    text = lesson.read_text(encoding="utf-8")
+    lesson.write_text(text.replace("status: published", "status: draft"), encoding="utf-8")
     assert load(small).lessons == ()
     assert [one.id for one in load(small, drafts=True).lessons] == ["L001"]
     done = run_cli("export", "--format", "jsonl", str(small / "out"), cwd=small)

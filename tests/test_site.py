@@ -97,7 +97,8 @@ def test_hostile_words_never_become_markup(small: Path) -> None:
                '{raw}`html` $$x$$ <img src=x onerror=alert(1)> ```{code-cell} print(1)``` | a | b |')
     path = small / "corpus" / "interview.md"
     text = path.read_text(encoding="utf-8").replace("Training for new staff came last", hostile + " Training came last")
-    path.write_text(text.replace("Ann Example, organisation", 'Ann Example, note: "<script>alert(2)</script>", organisation'),
+    path.write_text(text.replace("Ann Example, organisation",
+                                 'Ann Example, note: "<script>alert(2)</script>", organisation'),
                     encoding="utf-8")
     made = build(small)
     for page in ("corpus/interview.html", "lessons/L001.html"):
@@ -113,9 +114,11 @@ def test_hostile_words_never_become_markup(small: Path) -> None:
 
 def test_what_may_not_be_published_reaches_nothing(small: Path) -> None:
     secret = (small / "corpus" / "interview.md").read_text(encoding="utf-8")
-    secret = secret.replace("id: interview", "id: secret").replace("prefix: int", "prefix: sec").replace("#int-", "#sec-")
+    secret = secret.replace("id: interview", "id: secret").replace("prefix: int", "prefix: sec")
+    secret = secret.replace("#int-", "#sec-")
     secret = secret.replace("sensitivity: public", "sensitivity: restricted")
-    secret = secret.replace("skills were lost", "xylophone words were lost").replace("Interview with a", "Quokka with a")
+    secret = secret.replace("skills were lost", "xylophone words were lost")
+    secret = secret.replace("Interview with a", "Quokka with a")
     (small / "corpus" / "secret.md").write_text(secret, encoding="utf-8")
     lesson = small / "lessons" / "L001.md"
     lesson.write_text(lesson.read_text(encoding="utf-8").replace(

@@ -14,7 +14,7 @@ from ..corpus import Passage, Source, read_corpus
 from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
-from .draft import Draft, make_draft
+from .draft import Draft, is_anonymous, make_draft
 from .forms import take_template
 from .impact import Impact, measure
 from .place import LOCAL, Place, decide
@@ -186,7 +186,7 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     if not draft.passages:
         return Added(str(path), "refused", "The file holds no text of its own, only what stands beside a text, such as "
                      "running heads or menus. Check that it was saved whole.", draft=draft)
-    flags = _flags(draft)
+    flags = _flags(base.root, draft)
     place = decide(draft, flags, date.today())
     ident, prefix = base.mint(draft.title)
     passages = as_passages(draft, ident, prefix)
@@ -210,10 +210,11 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     return result
 
 
-def _flags(draft: Draft) -> list[dict[str, Any]]:
-    from ..privacy import find_personal
+def _flags(root: Path, draft: Draft) -> list[dict[str, Any]]:
+    from ..privacy import declared_names, find_personal
 
-    flags = [dict(flag) for flag in find_personal([piece.text for piece in draft.passages])]
+    people = [name for name in (*draft.speakers, *(name for name, _ in draft.details.people)) if not is_anonymous(name)]
+    flags = find_personal([piece.text for piece in draft.passages], declared_names(root, people))
     if draft.second:
         first = draft.second[0]
         piece = draft.passages[first]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..privacy import KINDS, measure
 from ..readers import words
 from .add import Added
 
 _SHOWN = 5
-_KINDS = {"email": "e-mail address", "phone": "phone number", "nhs-number": "NHS number", "postcode": "postcode",
-          "date-of-birth": "date of birth", "second-story": "second story"}
+_KINDS = {**KINDS, "second-story": "second story"}
 
 
 def report(added: Added, width: int = 100) -> str:
@@ -69,8 +69,8 @@ def _dropped(added: Added, width: int) -> list[str]:
 def _personal(added: Added, width: int) -> list[str]:
     assert added.draft is not None
     if not added.flags:
-        return ["Personal: the rules found nothing. No search finds all, so read it through."]
-    lines = ["Check:    (no search finds all, so read the rest too)"]
+        return [f"Personal: nothing found. {measure().in_words}"]
+    lines = [f"Personal: {measure().in_words}"]
     passages = added.draft.passages
     for flag in added.flags[:_SHOWN]:
         piece = passages[flag["passage"]]
