@@ -44,7 +44,17 @@ class Stages:
         self._name, self._started = name, time.monotonic()
         self._bar = tqdm(total=total, desc=f"{name:<30}", file=self.stream, leave=False, unit="",
                          disable=not self.stream.isatty(), bar_format="{desc} {bar:24} {n_fmt}/{total_fmt}")
-        return lambda count: self._bar.update(count) and None if self._bar is not None else None
+        left = total
+
+        def done(count: int) -> None:
+            nonlocal left
+            left -= count
+            if self._bar is not None:
+                self._bar.update(count)
+            if left <= 0 and self._name == name:
+                self._finish()
+
+        return done
 
     def _finish(self, failed: bool = False) -> None:
         if not self._name:
