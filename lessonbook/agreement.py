@@ -55,7 +55,7 @@ def machine_ratings(known: Knowledge) -> pd.DataFrame:
     themes = [theme.id for theme in known.inputs.codebook.themes]
     found = {}
     for passage in known.inputs.corpus.passages:
-        given = {tag.theme for tag in known.tags.get(passage.id, ()) if tag.origin != "editor"}
+        given = {tag.theme for tag in known.machine_tags.get(passage.id, ())}
         for theme in themes:
             found[passage.id, theme, MACHINE] = int(theme in given)
     return _frame(found)

@@ -87,8 +87,9 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     records = index_site(known, None, site)
     done(1)
     done = stage("Packing to take away", 1)
+    if not drafts:
+        write_downloads(known, site / "downloads", *decisions_of(known.inputs))
     write_takeaway(site, known.inputs.config.title, made.docnames)
-    write_downloads(known, site / "downloads", *decisions_of(known.inputs))
     done(1)
     refuse_leaks(known.inputs, site)
     return Built(known, site, made.written, records, time.monotonic() - started)

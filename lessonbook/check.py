@@ -36,9 +36,10 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from .bringback import check_decisions
     from .consent import consent_problems
     from .lessons.mint import read_minted
+    from .withdrawn import withdrawn_problems
 
     return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
-            *consent_problems(inputs.root, inputs.corpus.sources),
+            *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
 
 

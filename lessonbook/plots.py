@@ -139,13 +139,21 @@ class Table:
     Attributes
     ----------
     frame : DataFrame
-        What to show; its index is left out.
+        What to show. An index with a name becomes a column; one without is left out.
     """
 
     frame: pd.DataFrame
 
     def _repr_html_(self) -> str:
-        return str(self.frame.to_html(index=False, border=0, escape=True, float_format="%.3g", classes="lb-data"))
+        return str(_flat(self.frame).to_html(index=False, border=0, escape=True, float_format="%.3g", classes="lb-data"))
 
     def __repr__(self) -> str:
-        return str(self.frame.to_string(index=False))
+        return str(_flat(self.frame).to_string(index=False))
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with one heading a column, and none empty: screen readers name each cell by it."""
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    heads = [" ".join(map(str, head)).strip() if isinstance(head, tuple) else str(head) for head in frame.columns]
+    return frame.set_axis([head or "what" for head in heads], axis=1)

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from conftest import SMALL_SOURCE
 
 from lessonbook.build import Built, build
 
@@ -113,12 +114,17 @@ def test_hostile_words_never_become_markup(small: Path) -> None:
 
 
 def test_what_may_not_be_published_reaches_nothing(small: Path) -> None:
-    secret = (small / "corpus" / "interview.md").read_text(encoding="utf-8")
-    secret = secret.replace("id: interview", "id: secret").replace("prefix: int", "prefix: sec")
-    secret = secret.replace("#int-", "#sec-")
-    secret = secret.replace("sensitivity: public", "sensitivity: restricted")
-    secret = secret.replace("skills were lost", "xylophone words were lost")
-    secret = secret.replace("Interview with a", "Quokka with a")
+    secret = SMALL_SOURCE.replace("id: interview", "id: secret").replace("prefix: int", "prefix: sec")
+    secret = secret.replace("#int-", "#sec-").replace("sensitivity: public", "sensitivity: restricted")
+    secret = secret.replace("Interview with a departing manager", "Quokka with a nervous chair")
+    secret = secret.replace("The handover document left out the lease. Nobody told her successor.",
+                            "Her xylophone plans stayed hidden in the blue cabinet upstairs.")
+    secret = secret.replace("Each new team must meet its predecessor face to face before the last day.",
+                            "He would rather the xylophone money went to the night shift.")
+    secret = secret.replace("Training for new staff came last, and skills were lost.",
+                            "Nobody counted the xylophone lessons that the ward had paid for.")
+    secret = secret.replace("A departing manager says what worried them.", "What nobody else may read for now.")
+    assert secret.count("xylophone") == 3
     (small / "corpus" / "secret.md").write_text(secret, encoding="utf-8")
     lesson = small / "lessons" / "L001.md"
     lesson.write_text(lesson.read_text(encoding="utf-8").replace(

@@ -206,7 +206,7 @@ class _Placer:
             self.out.skipped += 1
             return
         if decision != "reject":
-            given = {tag.theme for tag in self.known.tags.get(passage.id, ()) if tag.origin != "editor"}
+            given = {tag.theme for tag in self.known.machine_tags.get(passage.id, ())}
             label = mark.words.removeprefix(f"{passage.id} ")
             decision = label if label in ("accept", "add") else "accept" if theme in given else "add"
         self.out.codings.append(Coding(passage.id, words, theme, decision, who, day(mark.when), mark.note))

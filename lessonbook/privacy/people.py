@@ -48,7 +48,8 @@ _HEALTH = (
                rf"died from|recover(?:ed|ing) from)\s+(?:an?\s+|two\s+)?(?:\w+\s+)?(?i:{_ILL})\b"),
     re.compile(rf"{_WHO}\s+(?:is|was|became|got|had been|has been)\s+(?:\w+ly\s+)?(?i:{_STATE})\b"),
     re.compile(r"\b(?:suffers|suffered|suffering) from\s+\w+(?:\s+\w+)?|"
-               r"\b(?:take|took|taken|taking) (?:her|his|their) own li(?:fe|ves)|\brecovering from (?:an? )?(?:\w+ )?(?:operation|surgery|illness|stroke)", re.I),
+               r"\b(?:take|took|taken|taking) (?:her|his|their) own li(?:fe|ves)|"
+               r"\brecovering from (?:an? )?(?:\w+ )?(?:operation|surgery|illness|stroke)", re.I),
 )
 
 
