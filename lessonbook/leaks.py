@@ -218,16 +218,8 @@ def _files(root: Path, site: Path) -> Iterator[Path]:
 def texts_of(name: str, data: bytes, seen: set[bytes] | None = None, depth: int = 0) -> Iterator[str]:
     """Give every text of a zip, gzip (Pagefind's index), SQLite, JSON, markup or plain file, its escapes undone.
 
-    Parameters
-    ----------
-    name : str
-        The file's name, for its ending.
-    data : bytes
-        What it holds.
-    seen : set of bytes, optional
-        Digests of files that were read before; those inside archives are added and not read twice.
-    depth : int
-        How many archives lie around it; those deeper than four are not opened.
+    `name` gives the ending; digests of what archives hold join `seen` and are not read twice; archives within
+    more than four others are not opened.
     """
     seen = set() if seen is None else seen
     if data[:4] == b"PK\x03\x04" and depth < _DEEP:

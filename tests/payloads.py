@@ -28,9 +28,11 @@ _MARKUP = (
     "{{% include '/etc/passwd' %}}",
     "```{{code-cell}} python import os", "`x <javascript:{call}>`_", "|x| .. |x| image:: {far}",
     "$\\href{{javascript:{call}}}{{x}}$",
-    "$$\\unicode{{<img src=x onerror={call}>}}$$", "<!-- {call} --><script>{call}</script>", "=HYPERLINK(\"{far}\",\"x\")",
+    "$$\\unicode{{<img src=x onerror={call}>}}$$", "<!-- {call} --><script>{call}</script>",
+    "=HYPERLINK(\"{far}\",\"x\")",
     "+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "&#60;script&#62;{call}&#60;/script&#62;",
-    "\\u003cscript\\u003e{call}\\u003c/script\\u003e", "%3Cscript%3E{call}%3C/script%3E", "\ufeff<script>{call}</script>",
+    "\\u003cscript\\u003e{call}\\u003c/script\\u003e", "%3Cscript%3E{call}%3C/script%3E",
+    "\ufeff<script>{call}</script>",
     "[x]: {far} \"t\" ![x]",
 )
 

@@ -248,3 +248,10 @@ def test_files_of_a_folder_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", "~$a.docx", ".git"):
         write(tmp_path, name, "x")
     assert [path.name for path in find_files([tmp_path, tmp_path / "a.txt"])] == ["a.txt", "b.txt"]
+
+
+def test_a_word_file_that_only_our_reader_can_open_is_added(small: Path) -> None:
+    (small / "plain.docx").write_bytes(docx(para("The lease was left out of every list.")))
+    done = run_cli("add", "plain.docx", "--dry-run", cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert "1 passage" in done.stdout

@@ -29,6 +29,7 @@ COMMANDS = {
     "new": "Start a handover document from the template",
     "assure": "Review handover documents for what makes them weak",
     "agenda": "Make a one-page agenda from a handover document",
+    "pseudonymise": "Put pseudonyms in place of the names in a document",
     "withdraw": "Delete a source, or all that a person said, everywhere",
     "serve": "Show the built book in a browser on this machine",
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..corpus.passages import parse_passages
+from ..errors import LessonbookError
 from ..handover.corpus_file import to_body
 from ..handover.form import Form
 from ..handover.word import read_word
@@ -17,7 +18,12 @@ def take_template(draft: Draft, path: Path) -> Draft:
 
     The file has been read within limits before this, so that it is known to be sound.
     """
-    form = read_word(path) if path.suffix.lower() == ".docx" else None
+    if path.suffix.lower() != ".docx":
+        return draft
+    try:
+        form = read_word(path)
+    except LessonbookError:  # sound enough for our reader but not for Word's library: no template of ours
+        return draft
     if form is None:
         return draft
     return replace(draft, title=draft.details.title or form.title, pieces=_pieces(form),

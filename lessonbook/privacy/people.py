@@ -14,7 +14,6 @@ _TITLED = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Councillor|Cllr|Sister|Nurse|"
     rf"Reverend|Rev)\.?\s+(?:{_CAP}|[A-Z]\.)(?:\s+(?:{_CAP}|[A-Z]\.)){{0,2}}")
 _INITIALS = re.compile(rf"(?<![\w.])(?:[A-Z]\.\s?){{1,3}}{_CAP}")
-_GIVEN = re.compile(rf"\b({_CAP})((?:\s+[A-Z]\.?)?(?:\s+(?:van|de|der|al|el|bin)\b)?\s+{_CAP})?")
 _SAID = re.compile(rf"\b(?:[Mm]y name(?:'s| is)|[Tt]his is|called|named|[Mm]y (?:boss|deputy|colleague|manager|friend|"
                    rf"predecessor|successor|husband|wife|son|daughter|mother|father))\s+({_CAP}(?:\s+{_CAP})?)")
 # given names that are also words, months or places: alone, or before a word of the title, they say nothing
@@ -84,10 +83,15 @@ def find_people(text: str, names: Sequence[str] = ()) -> Iterator[Hit]:
     for pattern in (_TITLED, _INITIALS):
         yield from (("name", match.start(), match.end()) for match in pattern.finditer(text))
     yield from (("name", match.start(1), match.end(1)) for match in _SAID.finditer(text))
-    for match in _GIVEN.finditer(text):
-        first, more = match[1].split("-")[0], match[2] is not None
-        if first in given_names() and (more or first not in _WORDS):
+    for match in _given().finditer(text):
+        if match[2] or match[1] not in _WORDS:
             yield "name", match.start(), match.end()
+
+
+@cache
+def _given() -> re.Pattern[str]:
+    names = "|".join(sorted(given_names(), key=lambda name: (-len(name), name)))
+    return re.compile(rf"\b({names})(?![\w])(?:-{_CAP})?((?:\s+[A-Z]\.?)?(?:\s+(?:van|de|der|al|el|bin)\b)?\s+{_CAP})?")
 
 
 def _forms(names: Iterable[str]) -> list[str]:

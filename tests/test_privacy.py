@@ -1,0 +1,147 @@
+"""What looks personal, and pseudonyms whose key stays outside the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessonbook.corpus import read_corpus
+from lessonbook.errors import LessonbookError
+from lessonbook.privacy import BLOCKING, KINDS, declared_names, find_personal, measure
+from lessonbook.privacy.find import is_nhs_number
+from lessonbook.privacy.pseudonyms import candidates, extend_key, key_file, pseudonymise, read_key, replace_names
+from tests.conftest import SMALL_SOURCE, run_cli
+
+
+@pytest.mark.parametrize(("text", "kind", "said"), [
+    ("Ring (020) 7946 0018 first.", "phone", "(020) 7946 0018"),
+    ("It went to sw1a 1aa.", "postcode", "sw1a 1aa"),
+    ("Then Dr Patel left.", "name", "Dr Patel"),
+    ("Ask Cllr. Nowak.", "name", "Cllr. Nowak"),
+    ("J. R. Hartley signed.", "name", "J. R. Hartley"),
+    ("My name is Xiulan Quist.", "name", "Xiulan Quist"),
+    ("So Sarah told us.", "name", "Sarah"),
+    ("I was finance director of Westmarsh CCG.", "job-title", "finance director of Westmarsh CCG"),
+    ("She was diagnosed with breast cancer.", "health", "was diagnosed with breast cancer"),
+    ("The chair had a stroke.", "health", "The chair had a stroke"),
+])
+def test_what_is_found(text: str, kind: str, said: str) -> None:
+    assert {"kind": kind, "text": said, "passage": 0} in find_personal([text])
+
+
+@pytest.mark.parametrize("text", [
+    "People with diabetes wait longer.", "The Department of Health asked for a plan.", "The files moved.",
+    "Cancer services moved in May.", "A chief executive must know.", "Will the new team come?",
+])
+def test_what_is_not(text: str) -> None:
+    assert find_personal([text]) == []
+
+
+def test_declared_names_are_found_in_any_case(small: Path) -> None:
+    assert find_personal(["we lost xiulan quist then"]) == []
+    (small / "local").mkdir()
+    (small / "local" / "names.txt").write_text("# kept by us\nXiulan Quist\n\nXiulan Quist\n")
+    names = declared_names(small, ["Bo Zhdanov", "[Person 1]"])
+    assert names == ["Bo Zhdanov", "Xiulan Quist"]
+    assert find_personal(["we lost xiulan quist then"], names) == [
+        {"kind": "name", "text": "xiulan quist", "passage": 0}]
+
+
+def test_the_measured_recall_counts_what_it_says() -> None:
+    measured = measure()
+    assert sum(measured.details.values()) == 51
+    assert sum(measured.found.values()) + len(measured.missed) == 51
+    assert ("name", "karen hughes") in measured.missed  # small letters, and nobody declared her
+    assert str(sum(measured.found.values())) in measured.in_words
+    assert set(measured.details) == set(KINDS)
+    assert set(KINDS) > BLOCKING
+
+
+@given(st.integers(0, 999_999_999))
+def test_nhs_numbers_have_one_check_digit_or_none(number: int) -> None:
+    stem = f"{number:09d}"
+    total = sum((10 - place) * int(digit) for place, digit in enumerate(stem))
+    expected = {11: 0}.get(11 - total % 11, 11 - total % 11)
+    right = [digit for digit in range(10) if is_nhs_number(f"{stem}{digit}")]
+    equal = len(set(stem)) == 1
+    assert right == ([] if expected == 10 or (equal and str(expected) == stem[0]) else [expected])
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None)
+def test_any_text_is_searched(text: str) -> None:
+    for flag in find_personal([text]):
+        assert flag["text"] in text
+        assert flag["text"]
+
+
+TALK = SMALL_SOURCE.replace("Nobody told her successor.", "Ann told Mr Example, EXAMPLE and Cat Pole, at a@b.example. "
+                                                          "ann   example's key. The Pole project is no person's.")
+
+
+@pytest.fixture
+def talk(small: Path) -> Path:
+    (small / "local").mkdir()
+    path = small / "local" / "interview.md"
+    path.write_text(TALK, encoding="utf-8")
+    return path
+
+
+def test_pseudonyms_are_consistent_and_the_rest_stays(small: Path, talk: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    found = candidates(small, talk)
+    count, changed = pseudonymise(small, talk, ["Ann Example", "Bob Example"], found, keys)
+    assert (count, changed) == (2, True)
+    text = talk.read_text()
+    assert "[Person 1] told [Person 1 or Person 2], [Person 1 or Person 2] and Cat Pole, at [e-mail address]." in text
+    assert "[Person 1]'s key" in text
+    assert 'voice="[Person 2]"' in text
+    assert "Ann" not in text
+    assert "Bob" not in text
+    sources, problems = read_corpus(small, "local")
+    assert problems == []
+    assert [person.name for person in sources.sources[0].meta.people] == ["[Person 1]", "[Person 2]"]
+    assert all(person.hidden for person in sources.sources[0].meta.people)
+    key = key_file(keys, small, "interview")
+    assert read_key(key) == {"Ann Example": "[Person 1]", "Bob Example": "[Person 2]"}
+    assert key.stat().st_mode & 0o077 == 0
+    assert not any(str(keys) in path.read_text(errors="replace") for path in small.rglob("*") if path.is_file())
+    before = talk.read_bytes()
+    assert pseudonymise(small, talk, ["Cat Pole"], [], keys) == (3, True)
+    assert "[Person 3]" in talk.read_text()
+    assert before != talk.read_bytes()
+    assert pseudonymise(small, talk, ["Cat Pole"], [], keys) == (3, False)
+
+
+@pytest.mark.parametrize("where", ["keys", "local/keys"])
+def test_the_key_may_not_lie_in_the_repository(small: Path, talk: Path, where: str) -> None:
+    before = talk.read_bytes()
+    with pytest.raises(LessonbookError, match="may not lie in a repository"):
+        pseudonymise(small, talk, ["Ann Example"], [], small / where)
+    assert talk.read_bytes() == before
+    (small.parent / "other" / ".git").mkdir(parents=True)
+    with pytest.raises(LessonbookError, match="may not lie in a repository"):
+        pseudonymise(small, talk, ["Ann Example"], [], small.parent / "other" / "keys")
+
+
+def test_short_forms_share_the_person_and_numbers_go_on() -> None:
+    key = extend_key({"Ann Lee": "[Person 4]"}, ["Ann", "Bo Ray", "[Person 9]"])
+    assert key == {"Ann Lee": "[Person 4]", "Bo Ray": "[Person 5]"}
+    assert replace_names("Ann met Professor Ray; RAY and Annual rays.", key) == (
+        "[Person 4] met [Person 5]; [Person 5] and Annual rays.")
+
+
+def test_the_command_asks_nothing_without_a_terminal(small: Path, talk: Path, tmp_path: Path) -> None:
+    before = talk.read_bytes()
+    done = run_cli("pseudonymise", "local/interview.md", "--keys", str(tmp_path / "k"), cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert "Nothing was changed" in done.stdout
+    assert "Ann Example" in done.stdout
+    assert talk.read_bytes() == before
+    done = run_cli("pseudonymise", "local/interview.md", "--yes", "--keys", str(tmp_path / "k"), cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert "Ann Example" not in talk.read_text()
+    assert run_cli("pseudonymise", "index.md", "--yes", cwd=small).returncode == 2
