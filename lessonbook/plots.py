@@ -145,7 +145,8 @@ class Table:
     frame: pd.DataFrame
 
     def _repr_html_(self) -> str:
-        return str(_flat(self.frame).to_html(index=False, border=0, escape=True, float_format="%.3g", classes="lb-data"))
+        return str(_flat(self.frame).to_html(index=False, border=0, escape=True, float_format="%.3g",
+                                             classes="lb-data"))
 
     def __repr__(self) -> str:
         return str(_flat(self.frame).to_string(index=False))

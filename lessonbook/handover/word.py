@@ -95,9 +95,13 @@ def read_word(path: Path, name: str = "") -> Form | None:
                 )
             ]
         ) from error
+    try:
+        items = _items(document)
+    except AttributeError:  # parts that Word always writes are missing, so it is no template of ours
+        return None
     hints = {one.hint for one in template().sections} | {template().hint}
     title, head, notes, sections = "", [], [], []  # type: tuple[str, list[tuple[str, str]], list[str], list[_Open]]
-    for kind, level, item in _items(document):
+    for kind, level, item in items:
         if kind == "heading" and level == 0:
             title = title or item
         elif kind == "heading":

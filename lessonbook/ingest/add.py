@@ -109,6 +109,13 @@ class Base:
         """Texts that stay on this machine."""
         return read_corpus(self.root, LOCAL)[0].sources
 
+    @cached_property
+    def withdrawn(self) -> dict[str, str]:
+        """Ids that were withdrawn, which are never minted again."""
+        from ..withdrawn import read_withdrawn
+
+        return read_withdrawn(self.root)
+
     @property
     def sources(self) -> Iterator[tuple[str, str, tuple[Passage, ...]]]:
         """Id, file and passages of every source, those of this run too."""
@@ -119,7 +126,7 @@ class Base:
     def mint(self, title: str) -> tuple[str, str]:
         """Choose an id and a prefix that no file has, readable or not."""
         taken = {path.stem for folder in ("corpus", LOCAL) for path in (self.root / folder).glob("*.md")}
-        taken |= {ident for ident, _, _ in self.added}
+        taken |= {ident for ident, _, _ in self.added} | set(self.withdrawn)
         prefixes = {source.meta.prefix for source in (*self.inputs.corpus.sources, *self.local)}
         for folder in ("corpus", LOCAL):
             for path in (self.root / folder).glob("*.md"):
@@ -128,6 +135,7 @@ class Base:
         prefixes |= {item.id.rsplit("-p", 1)[0] for _, _, passages in self.added for item in passages[:1]}
         evidence = (item for lesson in self.inputs.lessons for item in lesson.front.evidence)
         prefixes |= {item.passage.rsplit("-p", 1)[0] for item in evidence}
+        prefixes |= {ident.rsplit("-p", 1)[0] for ident in self.withdrawn}
         return mint(title, taken, prefixes)
 
 
