@@ -18,11 +18,11 @@ from lessonbook.handover.cues import pipeline
 from lessonbook.handover.document import parse_text
 from lessonbook.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, PAST, PATIENT, PRIMARY
 from lessonbook.handover.label import LABELS, read_label
-from lessonbook.handover.readability import readability
 from lessonbook.handover.reading import read_passages
 from lessonbook.handover.review import review, review_many
 from lessonbook.handover.sectors import SECTORS, find_sectors
 from lessonbook.handover.wording import examples
+from lessonbook.readability import readability
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -182,6 +182,32 @@ def test_pages_fit_the_screen_and_report_no_error(page: Page, address: str, path
     assert page.locator("h1").count() == 1
 
 
+@pytest.mark.parametrize("path", ["", "lessons/L029.html", "book/find.html?find=conflict", "book/tracker.html",
+                                  "corpus/handover-documents.html", "book/themes.html"])
+def test_pages_reflow_at_four_hundred_per_cent(browser: Any, address: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 256})
+    made = context.new_page()
+    made.goto(address + path)
+    made.wait_for_timeout(300)
+    assert made.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+@pytest.mark.parametrize("way", ["Clinical chair", "Accountable officer", "Member-practice GP", "Council partner",
+                                 "Provider clinician", "Your first 100 days", "Before a public consultation",
+                                 "Before you sign a contract over", "When quality worries you"])
+def test_each_way_in_leads_to_lessons_with_a_reason(page: Page, address: str, way: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name=way, exact=True).click()
+    page.wait_for_url("**/book/start.html#path-*")
+    part = page.locator(f"#{page.url.rpartition('#')[2]}")
+    assert 6 <= part.locator("ol.lb-path > li").count() <= 10
+    assert len(part.locator("ol.lb-path > li p").nth(1).inner_text()) > 10
+    part.locator("ol.lb-path a").first.click()
+    page.wait_for_url("**/lessons/L*.html?path=*")
+    assert page.get_by_role("heading", name="What to do").is_visible()
+
+
 def test_keyboard_reaches_the_content(page: Page, address: str) -> None:
     page.goto(f"{address}lessons/L029.html")
     page.keyboard.press("Tab")

@@ -16,6 +16,7 @@ def command(folder: Path) -> None:
     """
     from ..check import check, not_applied
     from ..errors import LessonbookError
+    from ..prose import measure_prose
     from ..settings import find_root
     from ..wording import plural
 
@@ -26,5 +27,7 @@ def command(folder: Path) -> None:
     click.echo(f"All is well: {plural(len(inputs.corpus.sources), 'source')}, "
                f"{plural(len(inputs.passages), 'passage')}, {plural(len(inputs.codebook.themes), 'theme')}, "
                f"{plural(lessons, 'published lesson')}.")
+    if lessons:
+        click.echo(measure_prose(inputs.lessons).in_words())
     for held in not_applied(inputs):
         click.echo(f"Decision not applied: {held.in_words()}")

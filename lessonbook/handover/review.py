@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import LessonbookError
+from ..readability import Readability, readability
 from .assemble import Handover
 from .changes import Changes, compare, dropped, freshness
 from .concerns import Concern, concern_findings, concerns_of
 from .coverage import grid, handover_score, patient_views
 from .document import read_handover
 from .findings import NOT_A_HANDOVER, Finding
-from .readability import Readability, readability
 from .reading import LABELS, Read, read_passages
 from .weaknesses import five_weaknesses
 

@@ -1,0 +1,32 @@
+"""The check of our prose: worked out by hand on two sentences, and a bound on the shipped lessons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import run_cli
+
+from lessonbook.knowledge import Knowledge, load
+from lessonbook.prose import measure_prose, sentences_of
+
+
+def test_sentences_of_the_small_lesson(small: Path) -> None:
+    assert sentences_of(load(small).lessons[0]) == [
+        "A talk passes on what paper leaves out.", "A lease was left out of the document.", "Book the talk.",
+        "Ask for the worries.", "Write down what was said.", "What did you leave out of the document?"]
+
+
+def test_a_long_sentence_is_named(small: Path) -> None:
+    path = small / "lessons" / "L001.md"
+    words = "one two three four five six seven eight nine ten " * 2 + "eleven."
+    path.write_text(path.read_text(encoding="utf-8").replace("A lease was left out of the document.", words),
+                    encoding="utf-8")
+    found = measure_prose(load(small).lessons)
+    assert [ident for ident, _ in found.long] == ["L001"]
+    assert "Sentences of more than 20 words: L001" in run_cli("check", cwd=small).stdout
+
+
+def test_shipped_lessons_read_easily(known: Knowledge) -> None:
+    found = measure_prose(known.lessons)
+    assert 9 <= found.age <= 14
+    assert found.long == ()
