@@ -28,6 +28,8 @@ class Settings(BaseModel):
         Where the source files are shown, for their links; empty where nowhere.
     suggest : str
         Where readers suggest a change: an address in which ``{id}`` stands for the lesson; empty for nowhere.
+    binder : str
+        Where notebooks can be run, an address in which ``{path}`` stands for the notebook; empty for nowhere.
     readers, moments : dict of str to str
         Ids and titles of who reads, and when, that lessons may name.
     """
@@ -39,6 +41,7 @@ class Settings(BaseModel):
     base_url: str = ""
     repository: str = ""
     suggest: str = ""
+    binder: str = ""
     readers: dict[str, str] = {}
     moments: dict[str, str] = {}
     suggestions_per_lesson: Annotated[int, Field(ge=0, le=20)] = 3

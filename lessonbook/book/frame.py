@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..knowledge import Knowledge
+from ..settings import Settings
 from .metadata import json_script, page_metadata
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +36,8 @@ class Frame:
     find: bool
     version: str
     extra_css: list[str]
+    launch: list[tuple[str, str]]
+    running: bool
     metadata: list[tuple[str, str]] = field(default_factory=list)
     jsonld: str = ""
 
@@ -64,9 +67,23 @@ def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.docu
         sections=_sections(doctree),
         as_of=settings.as_of, licence=settings.licence,
         about="book/about" in app.env.found_docs, find="book/find" in app.env.found_docs,
-        version=static_version(),
+        version=static_version(), launch=_launch(settings, pagename, folder),
+        running="book/notebooks" in app.env.found_docs,
         extra_css=[css if isinstance(css, str) else css[0] for css in app.config.html_css_files],
     )
+
+
+def _launch(settings: Settings, pagename: str, folder: str) -> list[tuple[str, str]]:
+    """Where a notebook can be had or run, as (address, words); addresses without a host are the book's own."""
+    if folder != "notebooks":
+        return []
+    path = f"{pagename}.ipynb"
+    places = [(f"_sources/{path}", "Download this notebook")]
+    if settings.binder:
+        places.append((settings.binder.replace("{path}", path), "Run it on Binder"))
+    if settings.repository:
+        places.append((f"{settings.repository.rstrip('/')}/{path}", "See its source"))
+    return places
 
 
 def _parent(pagename: str) -> str:
