@@ -39,7 +39,7 @@ notebooks: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n 2 --dist loadgroup
 	$(BIN)/python -m pytest --nbval --nbval-kernel-name python3 -p no:cacheprovider notebooks
 
 bench: $(STAMP)

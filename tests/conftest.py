@@ -127,3 +127,10 @@ def run_cli(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedP
 
     return subprocess.run([sys.executable, "-m", "lessonbook", *words], cwd=cwd, capture_output=True, text=True,
                           timeout=300, env={**os.environ, **environment}, check=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the whole book share one worker, so that it is built once."""
+    for item in items:
+        if {"built", "fresh_copy"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("book"))
