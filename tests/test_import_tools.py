@@ -21,7 +21,7 @@ from lessonbook.exchange import export
 from lessonbook.exchange.code_map import CodeMap
 from lessonbook.exchange.refi_place import place
 from lessonbook.exchange.refi_read import read_qdpx
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.knowledge import Knowledge, load, read_inputs
 from lessonbook.review import read_reviews
 
 
@@ -123,7 +123,7 @@ def test_shipped_tables_are_sound_and_mistakes_in_them_are_found(known: Knowledg
     (small / "corpus" / "memos" / "a.csv").write_text("about,quote,text,who,when,origin\n,,,Ann,,\n", encoding="utf-8")
     (small / "corpus" / "readings.csv").write_text("source,who,when,origin\nnone,Ann,unknown,x\n", encoding="utf-8")
     (small / "corpus" / "code-map.csv").write_text("code\n", encoding="utf-8")
-    found = {(one.file, one.line) for one in check_decisions(load(small).inputs)}
+    found = {(one.file, one.line) for one in check_decisions(read_inputs(small)[0])}
     assert found == {("corpus/reviews/a.csv", 1), ("corpus/memos/a.csv", 2), ("corpus/readings.csv", 2),
                      ("corpus/code-map.csv", 1)}
 
