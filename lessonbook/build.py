@@ -8,6 +8,8 @@ from pathlib import Path
 
 from .errors import LessonbookError
 from .knowledge import Knowledge, Stage, load
+from .reuse import Account
+from .store import Store, code_digest, digest_of, files_digest, store_of
 
 SHOWN = 20
 _PREPARED: dict[Path, Knowledge] = {}
@@ -29,6 +31,8 @@ class Built:
         Records in the search index.
     seconds : float
         How long it took.
+    account : Account
+        What was worked out or written again, and why; all else was taken from what earlier builds kept.
     """
 
     known: Knowledge
@@ -36,6 +40,7 @@ class Built:
     pages_written: int
     records: int
     seconds: float
+    account: Account
 
 
 def prepared(root: Path) -> Knowledge | None:
@@ -43,8 +48,11 @@ def prepared(root: Path) -> Knowledge | None:
     return _PREPARED.get(root.resolve())
 
 
-def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Built:
+def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs: int | None = None) -> Built:
     """Build the book of a knowledge base into ``_build/html``.
+
+    Only what changed, and what follows from it, is worked out and written again; the result is the same to the
+    byte as that of a build from nothing.
 
     Parameters
     ----------
@@ -54,6 +62,8 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
         Show draft lessons as well, marked; into ``_build/drafts``, so that the published book stays.
     stage : callable, optional
         Called with a stage's name and size; gives a function to call with the number of items done.
+    jobs : int, optional
+        Processes to tag with; None for as many as there are processors, where there is enough to do.
 
     Raises
     ------
@@ -63,8 +73,6 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     from .book.feed import atom_feed
     from .book.render import render
     from .book.takeaway import write_takeaway
-    from .bringback import decisions_of
-    from .exchange.downloads import write_downloads
     from .files import write_atomic
     from .leaks import refuse_leaks
     from .search import index_site
@@ -72,24 +80,56 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     started = time.monotonic()
     root = root.resolve()
     stage = stage or (lambda name, total: lambda count: None)
-    known = load(root, drafts=drafts, stage=stage)
+    store = store_of(root)
+    known = load(root, drafts=drafts, stage=stage, store=store, jobs=jobs)
+    account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")
     _PREPARED[root] = known
     try:
-        made = render(root, site, drafts=drafts, stage=stage)
+        made = render(known, site, store, stage)
     finally:
         _PREPARED.pop(root, None)
     if made.warnings:
         more = f"\n... and {len(made.warnings) - SHOWN} more" if len(made.warnings) > SHOWN else ""
         raise LessonbookError("The book has faults; nothing was indexed:\n" + "\n".join(made.warnings[:SHOWN]) + more)
+    _tell_pages(account, made.written, made.why)
     write_atomic(site / "atom.xml", atom_feed(known))
     done = stage("Indexing for search", 1)
-    records = index_site(known, None, site)
+    records, again = index_site(known, site, store)
+    account.say("Search index", "made again: words on a page, in a lesson or in a passage changed" if again
+                else "as it was")
     done(1)
     done = stage("Packing to take away", 1)
     if not drafts:
-        write_downloads(known, site / "downloads", *decisions_of(known.inputs))
-    write_takeaway(site, known.inputs.config.title, made.docnames)
+        again = _write_downloads(known, site, store)
+        account.say("Downloads", "made again: the corpus, a lesson or a decision changed" if again else "as they were")
+    again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
+    account.say("Book to take away", "packed again: a page changed" if again else "as it was")
     done(1)
     refuse_leaks(known.inputs, site)
-    return Built(known, site, made.written, records, time.monotonic() - started)
+    for damaged in store.damaged:
+        account.say("Store", f"{damaged} was damaged or of another version, and was made anew")
+    store.prune()
+    return Built(known, site, made.written, records, time.monotonic() - started, account)
+
+
+def _tell_pages(account: Account, written: int, why: tuple[str, ...]) -> None:
+    account.say("Pages", f"{written:,} written")
+    for line in why[:SHOWN]:
+        account.say("Pages", line)
+    if len(why) > SHOWN:
+        account.say("Pages", f"and {len(why) - SHOWN:,} more")
+
+
+def _write_downloads(known: Knowledge, site: Path, store: Store) -> bool:
+    """Write every format, unless what they hold is as it was; gives whether they were written."""
+    from .bringback import decisions_of
+    from .exchange.downloads import write_downloads
+
+    key = digest_of(code_digest(), files_digest(known.inputs.root, ("_config.yml", "corpus/**/*", "lessons/*")))
+    if store.stands(site, "downloads", key):
+        return False
+    folder = site / "downloads"
+    names = [name for name, _, _ in write_downloads(known, folder, *decisions_of(known.inputs))]
+    store.did(site, "downloads", key, [folder / name for name in names])
+    return True

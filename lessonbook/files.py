@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import LessonbookError, Problem
 
 MAX_TEXT_BYTES = 20_000_000
+_PART = re.compile(r"\..+\.[a-z0-9_]{8}\.part")
+_WRITTEN = ("corpus", "corpus/*", "lessons", "book", "book/themes", "notebooks", "local", "quarantine")
 
 
 def relative(path: Path, root: Path) -> str:
@@ -62,9 +67,10 @@ def write_atomic(path: Path, data: str | bytes) -> bool:
     raw = data.encode("utf-8") if isinstance(data, str) else data
     if path.is_file() and path.read_bytes() == raw:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as out:
             out.write(raw)
             out.flush()
@@ -73,7 +79,40 @@ def write_atomic(path: Path, data: str | bytes) -> bool:
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):  # a full disk does not say which file it was
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     return True
+
+
+def remove_parts(root: Path) -> list[Path]:
+    """Remove what a killed writer left half written; only for who holds the lock of a knowledge base.
+
+    Where people keep files, only names that `write_atomic` makes go. Below ``_build`` and in ``local/.adding``
+    nothing is a person's.
+
+    Returns
+    -------
+    list of Path
+        What went.
+    """
+    parts = list(_parts(root))
+    for path in parts:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return parts
+
+
+def _parts(root: Path) -> Iterator[Path]:
+    for pattern in _WRITTEN:
+        for folder in root.glob(pattern):
+            if folder.is_dir():
+                yield from (path for path in folder.glob(".*.part") if _PART.fullmatch(path.name) and path.is_file())
+    for folder in (root / "_build", root / "local" / ".adding"):
+        for pattern in ("*.part", ".downloads-*"):
+            yield from folder.rglob(pattern)

@@ -13,9 +13,11 @@ from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
 from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
+from .reuse import Account, suggest_reusing, tag_reusing
 from .review import Decision, anchor, read_reviews
 from .review.verdict import Held, decide, settle
 from .settings import BookConfig, Settings, read_config
+from .store import Store, store_of
 
 if TYPE_CHECKING:
     from .tag import Item, Tag
@@ -85,6 +87,8 @@ class Knowledge:
         The decision that counts, by passage and theme.
     held : tuple of Held
         Decisions that are not applied, and why.
+    account : Account
+        What was worked out again, and why.
     """
 
     inputs: Inputs
@@ -95,6 +99,7 @@ class Knowledge:
     machine_tags: dict[str, tuple[Tag, ...]] = field(default_factory=dict)
     decided: dict[tuple[str, str], Decision] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
+    account: Account = field(default_factory=Account)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -194,7 +199,8 @@ def items_of(passages: Iterable[Passage]) -> list[Item]:
     return [Item(passage.id, passage.text, passage.source, passage.section, passage.voice) for passage in passages]
 
 
-def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
+def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
+         jobs: int | None = None) -> Knowledge:
     """Run the flow for a knowledge base.
 
     Parameters
@@ -205,6 +211,10 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Kno
         Show draft lessons as well.
     stage : callable, optional
         Called with a stage's name and size; gives a function to call with the number of items done.
+    store : Store, optional
+        Where what was worked out before is kept; the knowledge base's own where not given.
+    jobs : int, optional
+        Processes for long work; None for as many as there are processors, where the work is long enough.
 
     Raises
     ------
@@ -217,25 +227,26 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Kno
     problems += cross_check(inputs)
     if problems:
         raise LessonbookError(problems)
-    return derive(inputs, drafts=drafts, stage=stage)
+    return derive(inputs, drafts=drafts, stage=stage, store=store, jobs=jobs)
 
 
-def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None) -> Knowledge:
+def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
+           jobs: int | None = None) -> Knowledge:
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
-    from .lessons.attach import suggest
-    from .tag import make_pipeline, tag_items
     from .tag.train import taught
 
+    store = store or store_of(inputs.root)
+    account = Account()
     passages = inputs.corpus.passages
     decided, held = settle(anchor(inputs.reviews, inputs.passages))
     codebook = taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
                       {passage.id: passage.text for passage in passages})
-    nlp = make_pipeline(codebook, inputs.names)
-    found = tag_items(nlp, items_of(passages), stage("Tagging passages", len(passages)) if stage else None)
+    found = tag_reusing(codebook, inputs.names, items_of(passages), store, account, jobs=jobs,
+                        progress=stage("Tagging passages", len(passages)) if stage else None)
     tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
-    suggestions, nearest = suggest(inputs.lessons, passages, tags, inputs.names,
-                                   inputs.settings.suggestions_per_lesson)
+    suggestions, nearest = suggest_reusing(inputs.lessons, passages, tags, inputs.names,
+                                           inputs.settings.suggestions_per_lesson, store, account)
     if done:
         done(1)
-    return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts, found, decided, tuple(held))
+    return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts, found, decided, tuple(held), account)

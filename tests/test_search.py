@@ -24,6 +24,7 @@ from lessonbook.search.terminal import Hit, Index, search_records
 from lessonbook.search.tree import MARK, page_of, run_pagefind, tree_name, write_tree
 from lessonbook.search.wordlists import Synonym, read_synonyms
 from lessonbook.search.words import MAX_BYTES, Words, content, make_words, nearest, root_of, tokens
+from lessonbook.store import Store
 
 HOSTILE = '<script>alert(1)</script> {{ danger }} "quoted" & \'more\' <img src=x onerror=alert(1)>'
 
@@ -259,10 +260,11 @@ def test_terminal_reads_the_builds_records_only_while_they_fit(small: Path, smal
     assert fresh_records(small) is None
 
 
-def test_index_site_writes_all_that_the_page_needs(small_known: Knowledge, small: Path) -> None:
+def test_index_site_writes_all_that_the_page_needs(small_known: Knowledge, small: Path, tmp_path: Path) -> None:
     site = small / "_build" / "html"
     site.mkdir(parents=True)
-    count = index_site(small_known, None, site)
+    count, anew = index_site(small_known, site, Store(tmp_path / "store"))
+    assert anew
     assert count == len(fresh_records(small)[0])  # type: ignore[index]
     assert {"search-words.json", "search-lessons.json", "pagefind.js"} <= {
         path.name for path in (site / "pagefind").iterdir()}

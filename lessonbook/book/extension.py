@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -15,13 +15,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
-from . import registers_pages
+from .digests import Asked, page_digest
 from .frame import add_frame
-from .left_page import left_page
-from .lesson_page import lesson_head, lesson_tail
-from .listings import LISTINGS, counts
+from .listings import LISTINGS, REGISTER_LISTINGS, counts
 from .parser import PageParser, prepare
-from .source_page import source_page
 
 HERE = Path(__file__).parent
 
@@ -79,26 +76,6 @@ class SearchBox(SphinxDirective):
                               '<button type="submit">Search</button></div></form>', format="html")]
 
 
-def digest_of(known: Knowledge, docname: str, listings: list[tuple[str, str, tuple[tuple[str, str], ...]]]) -> str:
-    """What a page's derived parts are made of, as a digest; empty where it has none."""
-    folder, _, name = docname.partition("/")
-    parts: list[nodes.Node] = []
-    text = ""
-    if folder == "corpus" and (source := known.inputs.sources.get(name)):
-        parts = [source_page(known, source)]
-    elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
-        parts = [lesson_head(known, lesson), *lesson_tail(known, lesson)]
-    elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
-        parts = [left_page(known, lesson)]
-    for listing, argument, options in listings:
-        if listing == "count":
-            text += repr(counts(known))
-        else:
-            parts += LISTINGS[listing](known, argument, dict(options))
-    text += "".join(part.pformat() for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""
-
-
 def register(app: Sphinx) -> None:
     """Add everything to the application."""
     app.setup_extension("myst_nb")
@@ -114,6 +91,7 @@ def register(app: Sphinx) -> None:
     app.add_directive("search-box", SearchBox)
     app.add_role("count", CountRole())
     app.connect("config-inited", set_defaults, priority=100)
+    app.connect("config-inited", number_no_figures, priority=900)
     app.connect("builder-inited", load_knowledge, priority=100)
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-purge-doc", forget)
@@ -121,7 +99,7 @@ def register(app: Sphinx) -> None:
     app.connect("doctree-read", leave_out, priority=100)  # before Sphinx collects the contents
     app.connect("doctree-read", remember)
     app.connect("html-page-context", add_frame, priority=900)
-    app.connect("html-page-context", registers_pages.add_files)
+    app.connect("html-page-context", add_register_files)
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
@@ -130,6 +108,11 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     config.templates_path = [*config.templates_path, str(HERE / "templates")]
     config.exclude_patterns = sorted({*config.exclude_patterns, ".venv", "_build", ".git", "tests", "node_modules",
                                       "local", "quarantine", "lessonbook", "benchmarks", ".*"})
+
+
+def number_no_figures(app: Sphinx, config: Config) -> None:
+    """Undo what Jupyter Book sets: to number figures, Sphinx would read every page again on every build."""
+    config.numfig = False
 
 
 def load_knowledge(app: Sphinx) -> None:
@@ -145,18 +128,25 @@ def load_knowledge(app: Sphinx) -> None:
     open_pages |= {f"lessons/{one.id}" for one in (*known.lessons, *known.left)}
     closed = [f"{folder}/{path.name}" for folder in ("corpus", "lessons")
               for path in sorted((root / folder).glob("*.md")) if f"{folder}/{path.stem}" not in open_pages]
-    app.config.exclude_patterns = sorted({*app.config.exclude_patterns, *closed})
+    app.lessonbook_patterns = app.config.exclude_patterns  # type: ignore[attr-defined]
+    app.config.exclude_patterns = [*app.config.exclude_patterns, *closed]
     app.builder.search = False  # type: ignore[attr-defined]  # Pagefind takes its place
 
 
 def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
                   ) -> list[str]:
     """Name the pages whose derived parts changed though their file did not."""
+    app.config.exclude_patterns = app.lessonbook_patterns  # type: ignore[attr-defined]  # else all is read next time
+    app.lessonbook_derived = []  # type: ignore[attr-defined]
+    if getattr(app, "lessonbook_same", False):
+        return []
     known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
     seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
     listings = env.__dict__.get("lessonbook_listings", {})
-    return [docname for docname in sorted(env.found_docs)
-            if docname in seen and digest_of(known, docname, listings.get(docname, [])) != seen[docname]]
+    found = [docname for docname in sorted((env.found_docs & set(seen)) - added - changed)
+             if page_digest(known, docname, listings.get(docname, [])) != seen[docname]]
+    app.lessonbook_derived = found  # type: ignore[attr-defined]
+    return found
 
 
 def leave_out(app: Sphinx, doctree: nodes.document) -> None:
@@ -175,8 +165,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
     docname = app.env.docname
     listings = app.env.__dict__.get("lessonbook_listings", {})
-    app.env.__dict__.setdefault("lessonbook_digests", {})[docname] = digest_of(known, docname,
-                                                                               listings.get(docname, []))
+    app.env.__dict__.setdefault("lessonbook_digests", {})[docname] = page_digest(
+        known, docname, listings.get(docname, []))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -191,3 +181,12 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
         mine = env.__dict__.setdefault(store, {})
         theirs = other.__dict__.get(store, {})
         mine.update({name: theirs[name] for name in docnames if name in theirs})
+
+
+def add_register_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the style and the filter on pages with a register only, so that no other page carries them."""
+    asked: list[Asked] = getattr(app.env, "lessonbook_listings", {}).get(pagename, [])
+    if any(name in REGISTER_LISTINGS for name, _, _ in asked):
+        style, script = (context["pathto"](f"_static/registers.{end}", 1) for end in ("css", "js"))
+        context["body"] = (f'<link rel="stylesheet" href="{style}">\n{context["body"]}\n'
+                           f'<script src="{script}" defer></script>')

@@ -105,6 +105,3 @@ def _passages(made: Review) -> nodes.Node:
             )
         )
     return fold(["The example, passage by passage, with what the review read in each"], bullets(items))
-
-
-HANDOVER_LISTINGS = {"handover-template": handover_template, "handover-example": handover_example}

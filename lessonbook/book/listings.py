@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from docutils import nodes
 
@@ -12,9 +13,7 @@ from ..lessons import Lesson
 from ..lessons.strength import voices_of
 from ..wording import plural
 from . import guides
-from .handover_pages import HANDOVER_LISTINGS
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
-from .registers_pages import REGISTER_LISTINGS
 from .words import SOURCE_KINDS, role_of
 
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
@@ -137,6 +136,19 @@ def counts(known: Knowledge) -> dict[str, str]:
     }
 
 
+def _from(module: str, *names: str) -> dict[str, Listing]:
+    """Listings of a module that is loaded when a page asks for one: most pages of most builds need none of it."""
+    def listing(function: str) -> Listing:
+        def made(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+            found: Listing = getattr(import_module(f".{module}", __package__), function)
+            return found(known, argument, options)
+        return made
+
+    return {name: listing(name.replace("-", "_")) for name in names}
+
+
+REGISTER_LISTINGS = _from("registers_pages", "stocktake-report", "stocktake-table", "stocktake-columns",
+                          "tracker-heatmap", "tracker-counts", "tracker-comments", "tracker-columns")
 LISTINGS: dict[str, Listing] = {
     "lesson-list": lesson_list,
     "lesson-index": lesson_index,
@@ -149,7 +161,7 @@ LISTINGS: dict[str, Listing] = {
     "timeline": guides.timeline,
     "people-list": guides.people_list,
     "conflict": guides.conflict,
-    **HANDOVER_LISTINGS,
+    **_from("handover_pages", "handover-template", "handover-example"),
     **REGISTER_LISTINGS,
     "news": guides.news,
     "theme-map": guides.theme_map,

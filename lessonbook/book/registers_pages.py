@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -208,19 +207,3 @@ def _digest(path: Path) -> str:
     settings = path.with_name("stocktake.yml")
     data = path.read_bytes() + (settings.read_bytes() if settings.is_file() else b"")
     return hashlib.sha256(data).hexdigest()
-
-
-def add_files(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Load the style and the filter on pages with a register only, so that no other page carries them."""
-    asked: Sequence[tuple[str, str, Any]] = getattr(app.env, "lessonbook_listings", {}).get(pagename, [])
-    if any(name in REGISTER_LISTINGS for name, _, _ in asked):
-        style, script = (context["pathto"](f"_static/registers.{end}", 1) for end in ("css", "js"))
-        context["body"] = (f'<link rel="stylesheet" href="{style}">\n{context["body"]}\n'
-                           f'<script src="{script}" defer></script>')
-
-
-REGISTER_LISTINGS = {
-    "stocktake-report": stocktake_report, "stocktake-table": stocktake_table, "stocktake-columns": stocktake_columns,
-    "tracker-heatmap": tracker_heatmap, "tracker-counts": tracker_counts, "tracker-comments": tracker_comments,
-    "tracker-columns": tracker_columns,
-}

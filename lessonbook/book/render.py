@@ -13,6 +13,8 @@ from typing import Any
 from ..errors import LessonbookError
 from ..files import write_atomic
 from ..knowledge import Knowledge, Stage
+from ..store import Store, code_digest
+from .digests import state_of
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -25,6 +27,8 @@ class Rendered:
     ----------
     written : int
         Pages that were written anew.
+    why : tuple of str
+        What was rendered anew and why, a line each.
     warnings : tuple of str
         What Sphinx warned of, with paths below the knowledge base.
     docnames : tuple of str
@@ -32,12 +36,24 @@ class Rendered:
     """
 
     written: int
+    why: tuple[str, ...]
     warnings: tuple[str, ...]
     docnames: tuple[str, ...]
 
 
-def render(root: Path, site: Path, *, drafts: bool, stage: Stage) -> Rendered:
+def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered:
     """Render the pages that are out of date, and remove those that are no longer in the book.
+
+    Parameters
+    ----------
+    known : Knowledge
+        What the pages show; :func:`lessonbook.build.prepared` gives it to Sphinx.
+    site : Path
+        Where the pages go.
+    store : Store
+        Says what the pages that are there were made from, and whether they are still as they were written.
+    stage : callable
+        Progress.
 
     Raises
     ------
@@ -48,18 +64,25 @@ def render(root: Path, site: Path, *, drafts: bool, stage: Stage) -> Rendered:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    overrides = {"latex_individualpages": False, "lessonbook_root": str(root), "lessonbook_drafts": drafts}
+    root = known.inputs.root
+    overrides = {"latex_individualpages": False, "lessonbook_root": str(root), "lessonbook_drafts": known.drafts}
     config, _ = get_final_config(user_yaml=root / "_config.yml", sourcedir=root, cli_config=overrides)
     for name in ("comments_config", "thebe_config"):  # of extensions that the book may do without
         config.pop(name, None)
     said = io.StringIO()
     doctrees = site.parent / f".doctrees-{site.name}"
+    state = state_of(known)
+    why = _mistrust(site, doctrees, store)
     with patch_docutils(str(root)), docutils_namespace():
         try:
-            app = Sphinx(str(root), None, str(site), str(doctrees), "html", confoverrides=config, status=None,
-                         warning=said, freshenv=False, parallel=1)
-            written = _watch(app, stage)
-            app.build(force_all=_navigation_changed(app, doctrees))
+            app: Any = Sphinx(str(root), None, str(site), str(doctrees), "html", confoverrides=config, status=None,
+                              warning=said, freshenv=False, parallel=1)
+            app.lessonbook_same = store.stands(site.parent, f"derived {site.name}", state)
+            written = _watch(app, stage, why)
+            everything = _navigation_changed(app, doctrees)
+            if everything and not why:
+                why.append("all pages: the contents, a title, the settings or the frame changed")
+            app.build(force_all=everything)
         except LessonbookError:
             raise
         except Exception as error:
@@ -68,15 +91,42 @@ def render(root: Path, site: Path, *, drafts: bool, stage: Stage) -> Rendered:
                                   + _COLOURS.sub("", said.getvalue())) from error
     warnings = tuple(line.replace(f"{root}/", "") for line in _COLOURS.sub("", said.getvalue()).splitlines()
                      if line.strip())
+    _prune(site, set(app.env.found_docs))
+    for lesson in app.lessonbook.left:
+        (site / "_sources" / lesson.file).unlink(missing_ok=True)
     if warnings:
         shutil.rmtree(doctrees, ignore_errors=True)  # a page with a fault is rendered again next time
-    _prune(site, set(app.env.found_docs))
-    for lesson in app.lessonbook.left:  # type: ignore[attr-defined]
-        (site / "_sources" / lesson.file).unlink(missing_ok=True)
-    return Rendered(len(written), warnings, tuple(_reading_order(app)))
+    else:
+        store.did(site.parent, f"derived {site.name}", state, [])
+        store.did(site.parent, f"kept {site.name}", _maker(), [path for path in doctrees.rglob("*") if path.is_file()])
+        store.did(site, "pages", "", _pages(site))
+    return Rendered(len(written), tuple(why), warnings, tuple(_reading_order(app)))
 
 
-def _watch(app: Any, stage: Stage) -> list[str]:
+def _mistrust(site: Path, doctrees: Path, store: Store) -> list[str]:
+    """Remove what an earlier build left unless it is as it was left: then it is made anew, never read."""
+    if not doctrees.is_dir():
+        return ["all pages: none were kept"]
+    if not store.stands(site.parent, f"kept {site.name}", _maker()):
+        shutil.rmtree(doctrees)
+        return ["all pages: what the last build kept of them is damaged, or of another version"]
+    why = []
+    for path in store.changed(site, "pages"):
+        path.unlink(missing_ok=True)  # Sphinx writes what is missing
+        why.append(f"{path.relative_to(site).as_posix()}: it was not as the last build wrote it")
+    return why
+
+
+def _maker() -> str:
+    """Digest of the code that makes pages, ours and others'."""
+    return code_digest(("book", "wording.py"), ("sphinx", "docutils", "myst-nb", "myst-parser", "jupyter-book"))
+
+
+def _pages(site: Path) -> list[Path]:
+    return [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "downloads")]
+
+
+def _watch(app: Any, stage: Stage, why: list[str]) -> list[str]:
     """Show a bar for reading and a bar for writing; gives the list that fills with the pages written."""
     bars: dict[str, Callable[[int], None]] = {}
     written: list[str] = []
@@ -91,6 +141,14 @@ def _watch(app: Any, stage: Stage) -> list[str]:
         written.append(pagename)
         bars["write"](1)
 
+    def outdated(app: Any, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+        why.extend(f"{docname}: new" for docname in sorted(added) if env.all_docs)
+        why.extend(f"{docname}: its file changed" for docname in sorted(changed))
+        why.extend(f"{docname}: removed" for docname in sorted(removed))
+        why.extend(f"{docname}: what the build puts on it changed" for docname in app.lessonbook_derived)
+        return []
+
+    app.connect("env-get-outdated", outdated, priority=900)
     app.connect("env-before-read-docs", reading)
     app.connect("doctree-read", lambda app, doctree: bars["read"](1))
     app.connect("env-updated", writing)

@@ -6,11 +6,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
 from ..files import write_atomic
+from ..store import Store, code_digest, digest_of, paths_digest
 
 FOLDER = "downloads"
 ONE_FILE = f"{FOLDER}/book.html"
@@ -24,7 +26,7 @@ _HEAD = """<!DOCTYPE html>
 """
 
 
-def write_takeaway(site: Path, title: str, docnames: Sequence[str]) -> dict[str, int]:
+def write_takeaway(site: Path, title: str, docnames: Sequence[str], store: Store) -> bool:
     """Write the whole book as one page and as a zip.
 
     Parameters
@@ -35,28 +37,40 @@ def write_takeaway(site: Path, title: str, docnames: Sequence[str]) -> dict[str,
         Its name.
     docnames : sequence of str
         Pages in reading order.
+    store : Store
+        Says whether both were made from the same pages, and keeps each page's part of the one file.
 
     Returns
     -------
-    dict of str to int
-        Size in bytes of each file, by its name below the site.
+    bool
+        Whether they were made anew.
     """
-    write_atomic(site / ONE_FILE, one_file(site, title, docnames))
+    key = digest_of(code_digest(("book",), ("beautifulsoup4",)), title, docnames,
+                    paths_digest(site, _packed(site)))
+    if store.stands(site, "takeaway", key):
+        return False
+    write_atomic(site / ONE_FILE, one_file(site, title, docnames, store))
     write_zip(site)
-    return {name: (site / name).stat().st_size for name in (ONE_FILE, ZIP)}
+    store.did(site, "takeaway", key, [site / ONE_FILE, site / ZIP])
+    return True
 
 
-def one_file(site: Path, title: str, docnames: Sequence[str]) -> str:
+def one_file(site: Path, title: str, docnames: Sequence[str], store: Store) -> str:
     """Join the pages' articles; links between them become links within the file."""
     css = (site / "_static" / "lessonbook.css").read_text(encoding="utf-8").replace("</", "<\\/")
     parts = [_HEAD.format(title=BeautifulSoup("", "html.parser").new_string(title).output_ready("minimal"), css=css)]
     pages = {f"{docname}.html" for docname in docnames}
+    made_by = digest_of(code_digest(("book/takeaway.py",), ("beautifulsoup4",)), pages)
     for docname in docnames:
-        soup = BeautifulSoup((site / f"{docname}.html").read_text(encoding="utf-8"), "html.parser")
-        article = soup.find("article")
-        if isinstance(article, Tag):
-            parts.append(_moved(article, f"{docname}.html", pages))
+        text = (site / f"{docname}.html").read_text(encoding="utf-8")
+        parts.append(store.value("articles", digest_of(made_by, docname, text),
+                                 partial(_article, text, f"{docname}.html", pages)).decode("utf-8"))
     return "".join(parts) + "</main></body></html>\n"
+
+
+def _article(text: str, page: str, pages: set[str]) -> bytes:
+    article = BeautifulSoup(text, "html.parser").find("article")
+    return _moved(article, page, pages).encode("utf-8") if isinstance(article, Tag) else b""
 
 
 def _moved(article: Tag, page: str, pages: set[str]) -> str:
@@ -94,11 +108,18 @@ def write_zip(site: Path) -> None:
     target = site / ZIP
     temporary = target.with_suffix(".part")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for path in sorted(site.rglob("*")):
-            name = path.relative_to(site).as_posix()
-            if path.is_file() and not name.startswith(("pagefind/", f"{FOLDER}/book.")) and name != ".buildinfo":
-                info = zipfile.ZipInfo(f"book/{name}", _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o644 << 16
-                packed.writestr(info, path.read_bytes())
+        for path in _packed(site):
+            info = zipfile.ZipInfo(f"book/{path.relative_to(site).as_posix()}", _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            packed.writestr(info, path.read_bytes())
     temporary.replace(target)
+
+
+def _packed(site: Path) -> list[Path]:
+    found = []
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and not name.startswith(("pagefind/", f"{FOLDER}/book.", ".")):
+            found.append(path)
+    return found

@@ -9,21 +9,29 @@ import click
 
 @click.command("build")
 @click.option("--drafts", is_flag=True, help="Preview draft lessons too, into _build/drafts.")
+@click.option("--explain", is_flag=True, help="Say what was done again, and why.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N",
+              help="Share the tagging out to N processes. By default all processors are used where it pays.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
-def command(folder: Path, drafts: bool, quiet: bool) -> None:
+def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, quiet: bool) -> None:
     """Build the book: tag passages, attach them to lessons, render pages, index for search.
 
-    Everything goes below _build/, which is always safe to delete.
+    Only what changed is done again. Everything goes below _build/, which is always safe to delete.
     """
     from ..build import build
+    from ..lock import writing
     from ..progress import Stages
     from ..settings import find_root
     from ..wording import plural
 
     root = find_root(folder)
-    with Stages(quiet) as stage:
-        made = build(root, drafts=drafts, stage=stage)
+    with writing(root, "build"), Stages(quiet) as stage:
+        made = build(root, drafts=drafts, stage=stage, jobs=jobs)
+    if explain:
+        click.echo()
+        for step, what in made.account.lines:
+            click.echo(f"{step + ':':<19}{what}")
     known = made.known
     tagged = sum(bool(known.tags[passage.id]) for passage in known.passages)
     click.echo(f"\n{plural(len(known.sources), 'source')}, {plural(len(known.passages), 'passage')}, "

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..cluster.vectors import term_matrix
 from ..knowledge import Knowledge
 from ..lessons import Lesson
-from ..tag import Item, make_pipeline, tag_items
 
 LESSONS_EACH = 3
 
@@ -47,6 +45,8 @@ def read_reasons(known: Knowledge, records: Sequence[dict[str, str]]) -> list[Re
     records : sequence of dict
         With id, reason, domain and passage.
     """
+    from ..tag import Item, make_pipeline, tag_items
+
     tags = tag_items(make_pipeline(known.inputs.codebook),
                      [Item(record["id"], record["reason"], section=record["domain"]) for record in records])
     likeness = _likeness(known, [record["reason"] for record in records])
@@ -66,6 +66,8 @@ def _likeness(known: Knowledge, texts: Sequence[str]) -> np.ndarray:
     """Cosine of each text and each lesson, shape (texts, lessons), three decimals."""
     if not texts or not known.lessons:
         return np.zeros((len(texts), len(known.lessons)))
+    from ..cluster import term_matrix
+
     anchors = [f"{lesson.title} {lesson.sentence}" for lesson in known.lessons]
     matrix, _ = term_matrix([*texts, *anchors])
     return np.round(np.asarray((matrix[: len(texts)] @ matrix[len(texts):].T).todense()), 3)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LessonbookError
 from ..files import write_atomic
+from ..store import Store, code_digest, digest_of
 from .compact import lesson_index
 from .records import PageText, Record, make_records
 from .store import write_records
@@ -48,22 +50,22 @@ def gather(known: Knowledge, pages: Sequence[PageText] | None = None) -> tuple[l
     return records, make_words(known.inputs.glossary, synonyms.entries, texts)
 
 
-def index_site(known: Knowledge, pages: Sequence[PageText] | None, site: Path) -> int:
+def index_site(known: Knowledge, site: Path, store: Store) -> tuple[int, bool]:
     """Make the search index of a built book, and the records that the terminal search reads.
 
     Parameters
     ----------
     known : Knowledge
         The knowledge base as published.
-    pages : sequence of PageText or None
-        Pages written by hand; None reads them from ``book/``. Those that were not built are left out.
     site : Path
-        The built book; the index goes to its folder ``pagefind``.
+        The built book; the index goes to its folder ``pagefind``. Pages that were not built are not in it.
+    store : Store
+        Says whether the index that is there was made from the same records.
 
     Returns
     -------
-    int
-        How many records are in the index.
+    tuple of int and bool
+        How many records are in the index, and whether it was made anew.
 
     Raises
     ------
@@ -72,14 +74,17 @@ def index_site(known: Knowledge, pages: Sequence[PageText] | None, site: Path) -
     """
     from .handwritten import read_pages
 
-    pages = read_pages(known) if pages is None else pages
-    records, words = gather(known, [page for page in pages if (site / f"{page.docname}.html").is_file()])
+    records, words = gather(known, [page for page in read_pages(known) if (site / f"{page.docname}.html").is_file()])
+    if not known.drafts:
+        write_records(known.inputs.root, records, words)
+    key = digest_of(code_digest(("search",), ("pagefind",)), [asdict(record) for record in records], words.as_json())
+    if store.stands(site, "index", key):
+        return len(records), False
     tree = site.parent / f".search-{site.name}"
     write_tree(records, words, tree)
     run_pagefind(tree, site / "pagefind")
     shutil.rmtree(tree)
     write_atomic(site / "pagefind" / WORDS, words.as_json())
     write_atomic(site / "pagefind" / LESSONS, lesson_index(records))
-    if not known.drafts:
-        write_records(known.inputs.root, records, words)
-    return len(records)
+    store.did(site, "index", key, (site / "pagefind").rglob("*"))
+    return len(records), True

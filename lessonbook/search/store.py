@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,6 +10,8 @@ from typing import Any
 
 from .. import __version__
 from ..files import write_atomic
+from ..store import digest_of as _key
+from ..store import files_digest
 from .records import Record, Section
 from .words import Words
 
@@ -24,14 +25,7 @@ def digest_of(root: Path) -> str:
 
     Names, sizes and bytes all count; the clock does not.
     """
-    found = hashlib.sha256(f"{VERSION} {__version__}".encode())
-    for pattern in _INPUTS:
-        for path in sorted(root.glob(pattern)):
-            if path.is_file():
-                data = path.read_bytes()
-                found.update(f"\0{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
-                found.update(data)
-    return found.hexdigest()
+    return _key(VERSION, __version__, files_digest(root, _INPUTS))
 
 
 def write_records(root: Path, records: Sequence[Record], words: Words) -> None:

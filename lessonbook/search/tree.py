@@ -126,5 +126,9 @@ def run_pagefind(tree: Path, target: Path) -> None:
     for bundle in BUNDLES:
         for path in fresh.glob(bundle):
             path.unlink()
-    shutil.rmtree(target, ignore_errors=True)
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.is_dir():
+        target.replace(old)  # two renames, so that a reader misses the index for no longer than that
     fresh.replace(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,77 @@
+"""What each page is made of, as a digest, so that a page is rendered again only if that changed."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from docutils import nodes
+
+from ..knowledge import Knowledge
+from ..store import code_digest, digest_of, files_digest
+from .left_page import left_page
+from .lesson_page import lesson_head, lesson_tail
+from .listings import LISTINGS, counts
+from .source_page import source_page
+
+Asked = tuple[str, str, tuple[tuple[str, str], ...]]
+PAGES_FROM = ("_config.yml", "corpus/**/*", "lessons/*")
+_REGISTERS = ("_config.yml", "corpus/registers/**/*")
+# Listings that take long to make and follow from a few files and our code alone: they are not made to be compared.
+_FOLLOWS_FROM: dict[str, tuple[str, ...]] = {
+    "stocktake-report": _REGISTERS, "stocktake-table": _REGISTERS, "tracker-heatmap": _REGISTERS,
+    "tracker-counts": _REGISTERS, "handover-example": (),
+}
+_PASSAGE = re.compile(r"\b[a-z][a-z0-9-]*-p\d+\b")
+
+
+def state_of(known: Knowledge) -> str:
+    """Digest of everything that the derived parts of all pages follow from: people's files and our code."""
+    return digest_of(code_digest(), files_digest(known.inputs.root, PAGES_FROM), known.drafts)
+
+
+def page_digest(known: Knowledge, docname: str, listings: list[Asked]) -> str:
+    """Digest of a page's derived parts; empty where it has none.
+
+    Parameters
+    ----------
+    known : Knowledge
+        The knowledge base as published.
+    docname : str
+        Path below the root without its ending.
+    listings : list of tuple
+        The listings and counts that the page asked for when it was read.
+    """
+    folder, _, name = docname.partition("/")
+    parts: list[nodes.Node] = []
+    text: list[object] = []
+    if folder == "corpus" and (source := known.inputs.sources.get(name)):
+        parts = [source_page(known, source)]
+    elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
+        parts = [lesson_head(known, lesson), *lesson_tail(known, lesson)]
+        text.append([[term.term, term.anchor] for term in known.inputs.glossary])  # terms in its prose become links
+    elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
+        parts = [left_page(known, lesson)]
+    for listing, argument, options in listings:
+        if listing == "count":
+            text.append(counts(known))
+        elif listing in _FOLLOWS_FROM:
+            text.append([argument, options, code_digest(), _followed(known, _FOLLOWS_FROM[listing])])
+        else:
+            parts += LISTINGS[listing](known, argument, dict(options))
+    if not parts and not text:
+        return ""
+    return digest_of(text, [part.pformat() for part in parts])
+
+
+def _followed(known: Knowledge, patterns: tuple[str, ...]) -> object:
+    """Digest of some files, and which of the passages they name may be linked to."""
+    root = known.inputs.root
+    named = {ident for pattern in patterns for path in root.glob(pattern) if path.is_file()
+             for ident in _named(path.read_bytes())}
+    return [files_digest(root, patterns), sorted(named & known.open_ids)]
+
+
+@lru_cache(maxsize=32)
+def _named(data: bytes) -> frozenset[str]:
+    return frozenset(_PASSAGE.findall(data.decode("utf-8", "replace")))

@@ -1,0 +1,240 @@
+"""Themes and attachments, taken from the store where nothing that they follow from changed.
+
+A passage's themes follow from its text, from the rest of its document (its context), from the codebook's patterns
+that occur in that document, from the labelled passages, and from our code. Where all of these are as they were, the
+document is not tagged again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from .codebook import Codebook
+from .lessons.suggestion import Suggestion
+from .shards import choose_jobs
+from .store import Store, as_json, code_digest, digest_of
+from .wording import plural
+
+if TYPE_CHECKING:
+    from .corpus import Passage
+    from .lessons import Lesson
+    from .tag import Item, Tag
+
+TAGGER = ("tag", "codebook.py", "examples.py")
+TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
+SHOWN = 5
+
+
+@dataclass
+class Account:
+    """What was done again, and why.
+
+    Attributes
+    ----------
+    lines : list of (str, str)
+        Step, and what was done in it.
+    """
+
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, step: str, what: str) -> None:
+        """Add a line."""
+        self.lines.append((step, what))
+
+
+@dataclass(frozen=True)
+class _Document:
+    """One document's place in the store: `key` is what its tags follow from, all but the patterns."""
+
+    name: str
+    items: tuple[Item, ...]
+    text: str
+    key: str
+
+
+def tag_reusing(codebook: Codebook, names: Sequence[str], items: Sequence[Item], store: Store, account: Account, *,
+                jobs: int | None = None, progress: Callable[[int], None] | None = None) -> dict[str, tuple[Tag, ...]]:
+    """Tag passages, document by document, and only those documents that the store has no tags for.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        With all that the tagger learns from.
+    names : sequence of str
+        Declared people, whose names are nobody's cue.
+    items : sequence of Item
+        Items that share a document follow each other in reading order.
+    store : Store
+        Where tags are kept.
+    account : Account
+        Is told which documents were tagged again, and why.
+    jobs : int, optional
+        Processes to share documents out to; None for as many as there are processors, where there is enough to do.
+    progress : callable, optional
+        Called with the number of items done.
+
+    Returns
+    -------
+    dict of str to tuple of Tag
+        Themes by item id, the same as :func:`lessonbook.tag.tag_items` gives.
+    """
+    teaching = digest_of(code_digest(TAGGER, TAGGER_LEANS_ON), sorted(codebook.labelled),
+                         codebook.learning.model_dump())
+    documents = [_document(name, tuple(group), teaching) for name, group in
+                 groupby(items, key=lambda item: (item.document, "" if item.document else item.id))]
+    patterns = effective_patterns(codebook, names)
+    mark = digest_of(patterns)
+    store.value("patterns", mark, lambda: as_json(patterns))
+    before = _last(store)
+    found: dict[str, tuple[Tag, ...]] = {}
+    stale: list[_Document] = []
+    why: dict[str, list[str]] = {}
+    touched = _Touched(store, patterns, mark)
+    for document in documents:
+        kept = store.get("tags", document.key)
+        row = json.loads(kept) if kept is not None else None
+        phrases = touched.by(row["patterns"], document) if row else []
+        if row is None or phrases is None or phrases:
+            stale.append(document)
+            why.setdefault(_reason(document, teaching, before, phrases), []).append(document.name)
+            continue
+        found.update(_tags(document, row["tags"]))
+        if row["patterns"] != mark:
+            store.put("tags", document.key, as_json({"patterns": mark, "tags": row["tags"]}))
+        if progress:
+            progress(len(document.items))
+    if stale:
+        found.update(_tag(codebook, names, stale, store, mark, jobs, progress))
+    _explain(account, documents, stale, why)
+    store.put("last", "tags", as_json({"teaching": teaching, "texts": {one.name: one.text for one in documents}}))
+    return {item.id: found[item.id] for item in items}
+
+
+def effective_patterns(codebook: Codebook, names: Iterable[str]) -> dict[str, list]:
+    """What each pattern counts for: by pattern its themes and weights, as far as they set a theme apart."""
+    from .tag.lexicon import specificity
+
+    weights = {theme.id: dict(theme.patterns) for theme in codebook.themes}
+    share = specificity(weights)
+    owners: dict[str, list] = {}
+    for theme, phrases in sorted(weights.items()):
+        for phrase, weight in sorted(phrases.items()):
+            owners.setdefault(f"cue {phrase}", []).append([theme, round(weight * share[phrase], 9)])
+    return {**owners, **{f"name {name}": [] for name in sorted(set(names))}}
+
+
+class _Touched:
+    """Which documents hold words of a pattern that changed."""
+
+    def __init__(self, store: Store, patterns: Mapping[str, list], mark: str) -> None:
+        self.store, self.patterns, self.mark = store, patterns, mark
+        self._finders: dict[str, Callable[[str], list[str]] | None] = {}
+
+    def by(self, mark: str, document: _Document) -> list[str] | None:
+        """Changed patterns that a document holds; None where it is not known what changed."""
+        if mark == self.mark:
+            return []
+        if mark not in self._finders:
+            kept = self.store.get("patterns", mark)
+            self._finders[mark] = self._finder(json.loads(kept)) if kept is not None else None
+        find = self._finders[mark]
+        if find is None:
+            return None
+        texts = [item.text for item in document.items] + sorted({item.section for item in document.items})
+        return sorted({phrase for text in texts for phrase in find(text)})
+
+    def _finder(self, before: Mapping[str, list]) -> Callable[[str], list[str]]:
+        import spacy
+
+        from .tag.lexicon import CueFinder
+
+        changed = sorted(name.partition(" ")[2] for name in {*before, *self.patterns}
+                         if before.get(name) != self.patterns.get(name))
+        nlp = spacy.blank("en")
+        finder = CueFinder(nlp, "changed")
+        # each under a theme of its own, so that none hides another
+        finder.set_patterns({str(place): {phrase: 1.0} for place, phrase in enumerate(changed)})
+        return lambda text: sorted({cue[1] for cue in finder.find(nlp.tokenizer(text))})
+
+
+def _document(name: tuple[str, str], items: tuple[Item, ...], teaching: str) -> _Document:
+    text = digest_of([(item.text, item.section, item.voice) for item in items], bool(items[0].document))
+    return _Document(name[0] or name[1], items, text, digest_of(teaching, text))
+
+
+def _tags(document: _Document, rows: list) -> Iterable[tuple[str, tuple[Tag, ...]]]:
+    from .tag import Tag
+
+    for item, tags in zip(document.items, rows, strict=True):
+        yield item.id, tuple(Tag(theme, score, tuple(cues), origin) for theme, score, cues, origin in tags)
+
+
+def _tag(codebook: Codebook, names: Sequence[str], stale: Sequence[_Document], store: Store, mark: str,
+         jobs: int | None, progress: Callable[[int], None] | None) -> dict[str, tuple[Tag, ...]]:
+    from .tag import make_pipeline, tag_items
+
+    nlp = make_pipeline(codebook, names)
+    jobs = choose_jobs(sum(len(item.text) for document in stale for item in document.items), jobs)
+    found = tag_items(nlp, [item for document in stale for item in document.items], progress, processes=jobs)
+    for document in stale:
+        rows = [[(tag.theme, tag.score, tag.cues, tag.origin) for tag in found[item.id]] for item in document.items]
+        store.put("tags", document.key, as_json({"patterns": mark, "tags": rows}))
+    return found
+
+
+def _last(store: Store) -> dict:
+    found = store.get("last", "tags")
+    return json.loads(found) if found is not None else {}
+
+
+def _reason(document: _Document, teaching: str, before: Mapping, phrases: list[str] | None) -> str:
+    if phrases:
+        more = f" and {len(phrases) - SHOWN} more" if len(phrases) > SHOWN else ""
+        return f"the codebook's {', '.join(phrases[:SHOWN])}{more} changed"
+    if not before:
+        return "no tags were kept"
+    if document.name not in before["texts"]:
+        return "new"
+    if before["texts"][document.name] != document.text:
+        return "its words, headings or speakers changed"
+    if before["teaching"] != teaching:
+        return "the tagger or what it learns from changed"
+    return "its kept tags were gone or damaged"
+
+
+def _explain(account: Account, documents: Sequence[_Document], stale: Sequence[_Document], why: Mapping[str, list[str]]
+             ) -> None:
+    account.say("Tags", f"{len(stale):,} of {plural(len(documents), 'document')} tagged again")
+    for reason, names in sorted(why.items()):
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        account.say("Tags", f"{', '.join(names[:SHOWN])}{more}: {reason}")
+
+
+def suggest_reusing(lessons: Sequence[Lesson], passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]],
+                    names: Sequence[str], limit: int, store: Store, account: Account
+                    ) -> tuple[list[Suggestion], dict[str, tuple[str, float]]]:
+    """Attach passages to lessons as :func:`lessonbook.lessons.attach.suggest` does, unless the store knows the result.
+
+    Every passage's likeness hangs on how rare words are in the whole corpus, so any change of text attaches anew.
+    """
+    key = digest_of(code_digest(("lessons", "cluster", "tag/lemmas.py"), TAGGER_LEANS_ON),
+                    [(lesson.id, lesson.title, lesson.sentence, lesson.front.status, lesson.front.themes,
+                      [(item.passage, item.status) for item in lesson.front.evidence]) for lesson in lessons],
+                    [(passage.id, passage.text, [tag.theme for tag in tags.get(passage.id, ())])
+                     for passage in passages], list(names), limit)
+    kept = store.get("attached", key)
+    if kept is not None:
+        account.say("Attachments", "as they were")
+        rows, nearest = json.loads(kept)
+        return [Suggestion(*row) for row in rows], {ident: (lesson, score) for ident, lesson, score in nearest}
+    from .lessons.attach import suggest
+
+    account.say("Attachments", "worked out again: a lesson, a passage or its themes changed")
+    found, near = suggest(lessons, passages, tags, names, limit)
+    store.put("attached", key, as_json([[(one.lesson, one.passage, one.score) for one in found],
+                                        [(ident, lesson, score) for ident, (lesson, score) in near.items()]]))
+    return found, near
