@@ -76,11 +76,13 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
     from .files import write_atomic
     from .leaks import refuse_leaks
     from .search import index_site
+    from .search.store import digest_of as digest_of_inputs
 
     started = time.monotonic()
     root = root.resolve()
     stage = stage or (lambda name, total: lambda count: None)
     store = store_of(root)
+    inputs = digest_of_inputs(root)
     known = load(root, drafts=drafts, stage=stage, store=store, jobs=jobs)
     account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")
@@ -95,7 +97,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
     _tell_pages(account, made.written, made.why)
     write_atomic(site / "atom.xml", atom_feed(known))
     done = stage("Indexing for search", 1)
-    records, again = index_site(known, site, store)
+    records, again = index_site(known, site, store, inputs)
     account.say("Search index", "made again: words on a page, in a lesson or in a passage changed" if again
                 else "as it was")
     done(1)

@@ -127,6 +127,11 @@ class Knowledge:
         """Ids of passages that may be published."""
         return frozenset(passage.id for passage in self.passages)
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of each publishable passage in the order of the corpus."""
+        return {passage.id: place for place, passage in enumerate(self.passages)}
+
     def strength(self, lesson: Lesson) -> Strength:
         """Count a lesson's confirmed evidence, over what may be published."""
         evidence = [item for item in lesson.confirmed if item.passage in self.open_ids]
@@ -138,7 +143,15 @@ class Knowledge:
 
     def lessons_of(self, passage: str) -> list[Lesson]:
         """Lessons on the site that a passage is confirmed evidence for."""
-        return [lesson for lesson in self.lessons if any(item.passage == passage for item in lesson.confirmed)]
+        return list(self._holders.get(passage, ()))
+
+    @cached_property
+    def _holders(self) -> dict[str, list[Lesson]]:
+        found: dict[str, list[Lesson]] = {}
+        for lesson in self.lessons:
+            for ident in dict.fromkeys(item.passage for item in lesson.confirmed):
+                found.setdefault(ident, []).append(lesson)
+        return found
 
     def lessons_on(self, theme: str) -> list[Lesson]:
         """Lessons on the site under a theme."""
@@ -146,8 +159,15 @@ class Knowledge:
 
     def passages_on(self, theme: str) -> list[tuple[Passage, Tag]]:
         """Publishable passages with a theme, and the tag that says so, in the order of the corpus."""
-        return [(passage, tag) for passage in self.passages for tag in self.tags.get(passage.id, ())
-                if tag.theme == theme]
+        return list(self._tagged.get(theme, ()))
+
+    @cached_property
+    def _tagged(self) -> dict[str, list[tuple[Passage, Tag]]]:
+        found: dict[str, list[tuple[Passage, Tag]]] = {}
+        for passage in self.passages:
+            for tag in self.tags.get(passage.id, ()):
+                found.setdefault(tag.theme, []).append((passage, tag))
+        return found
 
     def related(self, lesson: Lesson, limit: int = 4) -> list[Lesson]:
         """Lessons nearest to a lesson: shared evidence counts three, shared themes one."""

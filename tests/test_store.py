@@ -132,13 +132,13 @@ def test_only_the_document_that_changed_is_tagged_again(pair: Path, tagged: list
 
 
 def test_a_theme_that_changes_touches_only_documents_with_its_words(pair: Path, tagged: list[str]) -> None:
-    theme = load(pair).inputs.codebook.themes[0].id
+    load(pair)
     tagged.clear()
     edit(pair / "corpus" / "themes.yml", "    handover: 3\n", "    handover: 3\n    ward closed: 3\n")
     known = load(pair)
     assert tagged == ["second"]
     assert ("Tags", "second: the codebook's ward closed changed") in known.account.lines
-    assert theme in {tag.theme for tag in known.tags["sec-p001"]}
+    assert "handover" in {tag.theme for tag in known.tags["sec-p001"]}
     assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
     tagged.clear()
     edit(pair / "corpus" / "themes.yml", "    ward closed: 3\n", "")
@@ -159,7 +159,8 @@ def test_a_name_that_is_declared_touches_only_documents_with_it(pair: Path, tagg
 
 CHANGES: dict[str, Callable[[Path], None]] = {
     "a passage": lambda root: edit(root / "corpus" / "second.md", "never said why", "never told the public why"),
-    "a theme": lambda root: edit(root / "corpus" / "themes.yml", "    handover: 3\n", "    handover: 3\n    lease: 3\n"),
+    "a theme": lambda root: edit(root / "corpus" / "themes.yml", "    handover: 3\n",
+                                 "    handover: 3\n    lease: 3\n"),
     "a lesson": lambda root: edit(root / "lessons" / "L001.md", "A talk passes on", "A good talk passes on"),
     "a lesson's title": lambda root: edit(root / "lessons" / "L001.md", "Meet the people", "Meet all the people"),
     "a page": lambda root: edit(root / "index.md", "\n\n", "\n\nMore words on the first page.\n\n"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from docutils import nodes
@@ -30,38 +31,62 @@ def state_of(known: Knowledge) -> str:
     return digest_of(code_digest(), files_digest(known.inputs.root, PAGES_FROM), known.drafts)
 
 
-def page_digest(known: Knowledge, docname: str, listings: list[Asked]) -> str:
-    """Digest of a page's derived parts; empty where it has none.
+class Parts:
+    """What the build puts on pages, digested as it is made, so that nothing is made a second time to be compared.
 
     Parameters
     ----------
     known : Knowledge
         The knowledge base as published.
-    docname : str
-        Path below the root without its ending.
-    listings : list of tuple
-        The listings and counts that the page asked for when it was read.
     """
+
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+        self._made: dict[object, str] = {}
+
+    def note(self, key: object, parts: Sequence[nodes.Node]) -> None:
+        """Take down what was made for a page (its docname) or a listing (as it was asked for)."""
+        self._made[key] = digest_of([part.pformat() for part in parts])
+
+    def page(self, docname: str, listings: list[Asked]) -> str:
+        """Digest of a page's derived parts; empty where it has none.
+
+        Parameters
+        ----------
+        docname : str
+            Path below the root without its ending.
+        listings : list of tuple
+            The listings and counts that the page asked for when it was read.
+        """
+        known = self.known
+        if docname not in self._made:
+            self.note(docname, derived_parts(known, docname) or [])
+        text: list[object] = [self._made[docname]]
+        if docname.startswith("lessons/"):  # terms in its prose become links
+            text.append([[term.term, term.anchor] for term in known.inputs.glossary])
+        for asked in listings:
+            listing, argument, options = asked
+            if listing == "count":
+                text.append(counts(known))
+            elif listing in _FOLLOWS_FROM:
+                text.append([argument, options, code_digest(), _followed(known, _FOLLOWS_FROM[listing])])
+            else:
+                if asked not in self._made:
+                    self.note(asked, LISTINGS[listing](known, argument, dict(options)))
+                text.append(self._made[asked])
+        return digest_of(text)
+
+
+def derived_parts(known: Knowledge, docname: str) -> list[nodes.Node] | None:
+    """What the build puts on a source's or lesson's page: for a lesson its head, then its tail; None on other pages."""
     folder, _, name = docname.partition("/")
-    parts: list[nodes.Node] = []
-    text: list[object] = []
-    if folder == "corpus" and (source := known.inputs.sources.get(name)):
-        parts = [source_page(known, source)]
-    elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
-        parts = [lesson_head(known, lesson), *lesson_tail(known, lesson)]
-        text.append([[term.term, term.anchor] for term in known.inputs.glossary])  # terms in its prose become links
-    elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
-        parts = [left_page(known, lesson)]
-    for listing, argument, options in listings:
-        if listing == "count":
-            text.append(counts(known))
-        elif listing in _FOLLOWS_FROM:
-            text.append([argument, options, code_digest(), _followed(known, _FOLLOWS_FROM[listing])])
-        else:
-            parts += LISTINGS[listing](known, argument, dict(options))
-    if not parts and not text:
-        return ""
-    return digest_of(text, [part.pformat() for part in parts])
+    if folder == "corpus" and (source := known.inputs.sources.get(name)) and source in known.sources:
+        return [source_page(known, source)]
+    if folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
+        return [lesson_head(known, lesson), *lesson_tail(known, lesson)]
+    if folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
+        return [left_page(known, lesson)]
+    return None
 
 
 def _followed(known: Knowledge, patterns: tuple[str, ...]) -> object:

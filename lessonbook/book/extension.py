@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
-from .digests import Asked, page_digest
+from .digests import Asked, Parts
 from .frame import add_frame
 from .listings import LISTINGS, REGISTER_LISTINGS, counts
 from .parser import PageParser, prepare
@@ -42,6 +42,7 @@ class ListingDirective(SphinxDirective):
         notes = self.env.__dict__.setdefault("lessonbook_listings", {}).setdefault(self.env.docname, [])
         notes.append(asked)
         found = LISTINGS[self.name](known, argument, options)
+        self.env.app.lessonbook_parts.note(asked, found)  # type: ignore[attr-defined]
         return [prepare(node, self.state.document) for node in found]
 
 
@@ -124,6 +125,7 @@ def load_knowledge(app: Sphinx) -> None:
     if known is None:
         known = load(root, drafts=app.config.lessonbook_drafts)
     app.lessonbook = known  # type: ignore[attr-defined]
+    app.lessonbook_parts = Parts(known)  # type: ignore[attr-defined]
     open_pages = {f"corpus/{source.id}" for source in known.sources}
     open_pages |= {f"lessons/{one.id}" for one in (*known.lessons, *known.left)}
     closed = [f"{folder}/{path.name}" for folder in ("corpus", "lessons")
@@ -140,11 +142,11 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: 
     app.lessonbook_derived = []  # type: ignore[attr-defined]
     if getattr(app, "lessonbook_same", False):
         return []
-    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    parts: Parts = app.lessonbook_parts  # type: ignore[attr-defined]
     seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
     listings = env.__dict__.get("lessonbook_listings", {})
     found = [docname for docname in sorted((env.found_docs & set(seen)) - added - changed)
-             if page_digest(known, docname, listings.get(docname, [])) != seen[docname]]
+             if parts.page(docname, listings.get(docname, [])) != seen[docname]]
     app.lessonbook_derived = found  # type: ignore[attr-defined]
     return found
 
@@ -162,11 +164,10 @@ def leave_out(app: Sphinx, doctree: nodes.document) -> None:
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the digest of what a page was made of."""
-    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    parts: Parts = app.lessonbook_parts  # type: ignore[attr-defined]
     docname = app.env.docname
     listings = app.env.__dict__.get("lessonbook_listings", {})
-    app.env.__dict__.setdefault("lessonbook_digests", {})[docname] = page_digest(
-        known, docname, listings.get(docname, []))
+    app.env.__dict__.setdefault("lessonbook_digests", {})[docname] = parts.page(docname, listings.get(docname, []))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

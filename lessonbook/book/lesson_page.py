@@ -68,8 +68,7 @@ def _evidence(known: Knowledge, lesson: Lesson) -> nodes.section:
                         key=lambda item: known.inputs.passages[item.passage].source)
     if supporting:
         made += para(strong("What supports it"), classes=["lb-subhead"])
-    order = {passage.id: place for place, passage in enumerate(known.passages)}
-    groups = [(source, sorted(group, key=lambda item: order[item.passage]))
+    groups = [(source, sorted(group, key=lambda item: known.places[item.passage]))
               for source, group in groupby(supporting, key=lambda item: known.inputs.passages[item.passage].source)]
     for source, items in sorted(groups, key=lambda pair: (-len(pair[1]), pair[0])):
         meta = known.inputs.sources[source].meta

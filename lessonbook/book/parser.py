@@ -8,9 +8,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import Parser
 
 from ..knowledge import Knowledge
-from .left_page import left_page
-from .lesson_page import lesson_head, lesson_tail
-from .source_page import source_page
+from .digests import derived_parts
 from .terms import link_terms
 
 
@@ -27,27 +25,25 @@ class PageParser(Parser):
         env: Any = document.settings.env
         folder, _, name = env.docname.partition("/")
         known: Knowledge | None = env.app.lessonbook
-        if known is None:
-            super().parse(inputstring, document)
-        elif folder == "corpus":
-            source = known.inputs.sources.get(name)
-            if source is None or source not in known.sources:
+        made = derived_parts(known, env.docname) if known is not None else None
+        if made is not None:
+            env.app.lessonbook_parts.note(env.docname, made)
+        if known is None or made is None:
+            if known is not None and folder == "corpus":
                 raise ValueError(f"corpus/{name} may not be published")
-            document += prepare(source_page(known, source), document)
-        elif folder == "lessons" and (lesson := next((one for one in known.lessons if one.id == name), None)):
+            super().parse(inputstring, document)
+        elif len(made) == 1:
+            document += prepare(made[0], document)
+        else:
             super().parse(inputstring.partition("\n---")[2].partition("\n")[2], document)
             page = next(document.findall(nodes.section))
             page["classes"].append("lb-lesson")
             link_terms(page, known, env.docname)
             first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
                          len(page))
-            page.insert(first, prepare(lesson_head(known, lesson), document))
-            for part in lesson_tail(known, lesson):
+            page.insert(first, prepare(made[0], document))
+            for part in made[1:]:
                 page += prepare(part, document)
-        elif folder == "lessons" and (lesson := next((one for one in known.left if one.id == name), None)):
-            document += prepare(left_page(known, lesson), document)
-        else:
-            super().parse(inputstring, document)
 
 
 def prepare(made: nodes.Node, document: nodes.document) -> nodes.Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -77,6 +78,7 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
         try:
             app: Any = Sphinx(str(root), None, str(site), str(doctrees), "html", confoverrides=config, status=None,
                               warning=said, freshenv=False, parallel=1)
+            _write_whole(app.builder)
             app.lessonbook_same = store.stands(site.parent, f"derived {site.name}", state)
             written = _watch(app, stage, why)
             everything = _navigation_changed(app, doctrees)
@@ -101,6 +103,25 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
         store.did(site.parent, f"kept {site.name}", _maker(), [path for path in doctrees.rglob("*") if path.is_file()])
         store.did(site, "pages", "", _pages(site))
     return Rendered(len(written), tuple(why), warnings, tuple(_reading_order(app)))
+
+
+def _write_whole(builder: Any) -> None:
+    """Have each page replaced whole, and only where its bytes differ: who reads the site meanwhile sees a page of
+    before or of now."""
+    write = builder.handle_page
+
+    def whole(pagename: str, context: dict, template: str = "page.html", outfilename: str | None = None,
+              event_arg: Any = None) -> None:
+        target = outfilename or builder.get_outfilename(pagename)
+        part = Path(f"{target}.part")
+        write(pagename, context, template, str(part), event_arg)
+        if Path(target).is_file() and Path(target).read_bytes() == part.read_bytes():
+            os.utime(target)  # Sphinx goes by the clock
+            part.unlink()
+        else:
+            part.replace(target)
+
+    builder.handle_page = whole
 
 
 def _mistrust(site: Path, doctrees: Path, store: Store) -> list[str]:

@@ -7,9 +7,10 @@ import re
 import zipfile
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+import lxml.html
 
 from ..files import write_atomic
 from ..store import Store, code_digest, digest_of, paths_digest
@@ -21,6 +22,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the same bytes wha
 _HEAD = """<!DOCTYPE html>
 <html lang="en-GB" data-theme="light"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>{title}</title>
 <style>{css}</style></head><body class="lb-one"><main>
 """
@@ -45,7 +47,7 @@ def write_takeaway(site: Path, title: str, docnames: Sequence[str], store: Store
     bool
         Whether they were made anew.
     """
-    key = digest_of(code_digest(("book",), ("beautifulsoup4",)), title, docnames,
+    key = digest_of(code_digest(("book",), ("lxml",)), title, docnames,
                     paths_digest(site, _packed(site)))
     if store.stands(site, "takeaway", key):
         return False
@@ -58,9 +60,9 @@ def write_takeaway(site: Path, title: str, docnames: Sequence[str], store: Store
 def one_file(site: Path, title: str, docnames: Sequence[str], store: Store) -> str:
     """Join the pages' articles; links between them become links within the file."""
     css = (site / "_static" / "lessonbook.css").read_text(encoding="utf-8").replace("</", "<\\/")
-    parts = [_HEAD.format(title=BeautifulSoup("", "html.parser").new_string(title).output_ready("minimal"), css=css)]
+    parts = [_HEAD.format(title=escape(title, quote=False), css=css)]
     pages = {f"{docname}.html" for docname in docnames}
-    made_by = digest_of(code_digest(("book/takeaway.py",), ("beautifulsoup4",)), pages)
+    made_by = digest_of(code_digest(("book/takeaway.py",), ("lxml",)), pages)
     for docname in docnames:
         text = (site / f"{docname}.html").read_text(encoding="utf-8")
         parts.append(store.value("articles", digest_of(made_by, docname, text),
@@ -69,23 +71,24 @@ def one_file(site: Path, title: str, docnames: Sequence[str], store: Store) -> s
 
 
 def _article(text: str, page: str, pages: set[str]) -> bytes:
-    article = BeautifulSoup(text, "html.parser").find("article")
-    return _moved(article, page, pages).encode("utf-8") if isinstance(article, Tag) else b""
+    article = lxml.html.document_fromstring(text).find(".//article")
+    return b"" if article is None else _moved(article, page, pages)
 
 
-def _moved(article: Tag, page: str, pages: set[str]) -> str:
+def _moved(article: lxml.html.HtmlElement, page: str, pages: set[str]) -> bytes:
     here = _slug(page)
-    for form in article.find_all(["form", "script", "link"]):
-        form.decompose()
-    for node in article.find_all(id=True):
-        node["id"] = f"{here}--{node['id']}"
-    for node in article.find_all(lambda tag: tag.has_attr("aria-labelledby")):
-        node["aria-labelledby"] = f"{here}--{node['aria-labelledby']}"
-    for link in article.find_all("a", href=True):
-        link["href"] = _target(str(link["href"]), page, pages)
-    article.name = "section"
-    article["id"] = here
-    return f"{article}\n"
+    for node in list(article.iter("form", "script", "link")):
+        node.drop_tree()
+    for node in article.iter(lxml.etree.Element):
+        for name in ("id", "aria-labelledby"):
+            if name in node.attrib:
+                node.set(name, f"{here}--{node.get(name)}")
+        if node.tag == "a" and "href" in node.attrib:
+            node.set("href", _target(node.get("href"), page, pages))
+    article.tag = "section"
+    article.set("id", here)
+    article.tail = "\n"
+    return lxml.html.tostring(article, encoding="utf-8")
 
 
 def _target(href: str, page: str, pages: set[str]) -> str:

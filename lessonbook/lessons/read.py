@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +22,11 @@ SECTIONS = ("Why it matters", "What to do", "Questions for the handover")
 
 
 class Evidence(BaseModel):
-    """A passage that bears on a lesson, and how."""
+    """A passage that bears on a lesson, and how.
+
+    `quote` holds the words that a person decided on, where the file gives them: if the passage no longer has them,
+    the decision waits until a person has read the passage again.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +36,7 @@ class Evidence(BaseModel):
     by: Text = "not-reviewed"
     when: Text = "not stated"
     note: Text = "not stated"
+    quote: Text = "not stated"
 
 
 class LessonFront(BaseModel):
@@ -66,6 +72,9 @@ class Lesson:
         Path below the knowledge base.
     lines : dict
         Lines of the file for problems: ``themes``, ``readers``, ``moments`` and each evidence index.
+    held : frozenset of str
+        Passages whose words are no longer those that the evidence was decided on; see
+        :func:`lessonbook.review.anchor.hold_back`.
     """
 
     front: LessonFront
@@ -73,6 +82,7 @@ class Lesson:
     sections: tuple[tuple[str, str], ...]
     file: str
     lines: dict[str | int, int]
+    held: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -94,10 +104,11 @@ class Lesson:
         """Its address below the book's root; never changes."""
         return f"lessons/{self.id}.html"
 
-    @property
+    @cached_property
     def confirmed(self) -> tuple[Evidence, ...]:
         """Evidence that counts."""
-        return tuple(item for item in self.front.evidence if item.status == "confirmed")
+        return tuple(item for item in self.front.evidence
+                     if item.status == "confirmed" and item.passage not in self.held)
 
     def section(self, heading: str) -> str:
         """Text under a heading, empty where there is none."""

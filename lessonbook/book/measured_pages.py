@@ -1,0 +1,127 @@
+"""What was measured on made-up archives, from the file that `make bench-full` writes."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from docutils import nodes
+
+from ..knowledge import Knowledge
+from .nodes import para, table
+
+RESULTS = "benchmarks/results/archive.json"
+STAGES = {"start": "Start", "read": "Read and check", "tag": "Tag", "attach": "Attach to lessons",
+          "draft": "Draft lessons"}
+PLAN = (10, 100, 1_000, 10_000, 100_000)
+REASON = "Nothing has been measured yet. Run `make bench-full`."
+Cells = list[list[list[str | nodes.Node]]]
+
+
+def measured_archive(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """What is asked for: ``machine``, ``sizes``, ``stages``, ``peers``, ``limits``, ``picture`` or ``plan``."""
+    try:
+        results = json.loads((known.inputs.root / RESULTS).read_text(encoding="utf-8"))
+        return _PARTS[argument](results)
+    except (OSError, ValueError):
+        return [para(REASON)]
+
+
+def _machine(results: dict[str, Any]) -> list[nodes.Node]:
+    machine = results["machine"]
+    return [para(f"Measured on {results['measured']} on this machine: {machine['processor']}, {machine['cores']} cores "
+                 f"in use, {machine['memory_gb']:.0f} GB of memory, {machine['system']}, Python {machine['python']}. "
+                 f"Each document has {results['words']:,} words.")]
+
+
+def _sizes(results: dict[str, Any]) -> list[nodes.Node]:
+    rows: Cells = []
+    for found in results["archives"]:
+        one, two = found["runs"][0], found["runs"][-1]
+        rows.append([[f"{found['documents']:,}"], [f"{found['passages']:,}"], [_minutes(_total(one))],
+                     [_minutes(_total(two))], [f"{_total(one) / _total(two):.2f}"], [f"{_cost(found):.2f}"],
+                     [f"{_memory(found):.1f}"]])
+    return [table(["Documents", "Passages", "Time on one core", "Time on two cores", "Times faster",
+                   "Processor seconds a document", "Most memory, GB"], rows)]
+
+
+def _stages(results: dict[str, Any]) -> list[nodes.Node]:
+    rows: Cells = []
+    for found in results["archives"]:
+        two = found["runs"][-1]
+        rows.append([[f"{found['documents']:,}"], *([f"{two['seconds'][name]:.1f}"] for name in STAGES)])
+    return [table(["Documents", *(f"{title}, seconds" for title in STAGES.values())], rows)]
+
+
+def _peers(results: dict[str, Any]) -> list[nodes.Node]:
+    rows: Cells = []
+    for found in results["archives"]:
+        one, peers = found["runs"][0]["processor_seconds"], found["peers"]
+        cues = f"{one['tag'] / peers['pyahocorasick']:.0f}" if "pyahocorasick" in peers else "not installed"
+        rows.append([[f"{found['documents']:,}"], [f"{one['tag'] / peers['tokenizer']:.1f}"], [cues],
+                     [f"{(one['attach'] + one['draft']) / peers['tfidf_kmeans']:.1f}"]])
+    return [table(["Documents", "Tagging over the bare spaCy tokenizer", "Tagging over pyahocorasick",
+                   "Attaching and drafting over TF-IDF with k-means"], rows)]
+
+
+def _limits(results: dict[str, Any]) -> list[nodes.Node]:
+    rows: Cells = [[[str(row["what"])], [f"{row['measured']:g}"], [f"{row['kind']} {row['limit']:g}"],
+                    ["kept" if row["kept"] else "missed"]] for row in results["limits"]]
+    return [table(["What", "Measured", "Limit", "Result"], rows)]
+
+
+def _plan(results: dict[str, Any]) -> list[nodes.Node]:
+    """Core-hours and memory for sizes that were measured and, by proportion, for those that were not."""
+    archives = sorted(results["archives"], key=lambda found: found["documents"])
+    measured = {found["documents"] for found in archives}
+    before, last = archives[-2:] if len(archives) > 1 else archives * 2
+    slope = (_memory(last) - _memory(before)) / max(last["documents"] - before["documents"], 1)
+    rows: Cells = []
+    for size in PLAN:
+        near = min(archives, key=lambda found: abs(found["documents"] - size))
+        seconds = _cost(near) * size
+        memory = _memory(near) if size in measured else _memory(last) + slope * (size - last["documents"])
+        rows.append([[f"{size:,}"], [f"{size * results['words'] / 1e6:,.1f}"], [f"{seconds / 3600:,.3g}"],
+                     [f"{memory:,.1f}"], ["measured" if size in measured else "worked out"]])
+    return [table(["Documents", "Million words", "Core-hours", "Memory in one piece, GB", "Measured or worked out"],
+                  rows)]
+
+
+def _picture(results: dict[str, Any]) -> list[nodes.Node]:
+    """A bar for each size: processor seconds a document, so that level bars mean that cost grows with size alone."""
+    costs = [(found["documents"], _cost(found)) for found in results["archives"]]
+    top = max(cost for _, cost in costs)
+    left, step, width = 170, 28, 320
+    parts = []
+    for place, (documents, cost) in enumerate(costs):
+        y, length = place * step + 20, cost / top * width
+        parts.append(f'<text class="lb-t" x="{left - 8}" y="{y + 4}" text-anchor="end">{documents:,} documents</text>'
+                     f'<rect class="lb-bar" x="{left}" y="{y - 8}" width="{length:.1f}" height="16" rx="2"/>'
+                     f'<text class="lb-t" x="{left + length + 6:.1f}" y="{y + 4}">{cost:.2f}</text>')
+    label = "Processor seconds a document: " + ", ".join(f"{cost:.2f} with {documents:,}" for documents, cost in costs)
+    return [nodes.raw("", f'<figure class="lb-figure"><svg class="lb-map" role="img" aria-label="{escape(label)}" '
+                          f'viewBox="0 0 {left + width + 60} {step * len(costs) + 10}">{"".join(parts)}</svg>'
+                          "<figcaption>Processor seconds a document, by the size of the archive. Level bars mean that "
+                          "twice the documents cost twice as much.</figcaption></figure>", format="html")]
+
+
+def _total(run: dict[str, Any]) -> float:
+    return float(sum(run["seconds"].values()))
+
+
+def _cost(found: dict[str, Any]) -> float:
+    """Processor seconds a document, with all cores in use."""
+    return float(sum(found["runs"][-1]["processor_seconds"].values()) / found["documents"])
+
+
+def _memory(found: dict[str, Any]) -> float:
+    return max(max(run["megabytes"].values()) for run in found["runs"]) / 1000
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{int(seconds // 60)} min {seconds % 60:.0f} s"
+
+
+_PARTS = {"machine": _machine, "sizes": _sizes, "stages": _stages, "peers": _peers, "limits": _limits,
+          "picture": _picture, "plan": _plan}
