@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,8 @@ def prepared(root: Path) -> Knowledge | None:
     return _PREPARED.get(root.resolve())
 
 
-def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs: int | None = None) -> Built:
+def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs: int | None = None,
+          scheduler: str | None = None) -> Built:
     """Build the book of a knowledge base into ``_build/html``.
 
     Only what changed, and what follows from it, is worked out and written again; the result is the same to the
@@ -64,6 +66,8 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
         Called with a stage's name and size; gives a function to call with the number of items done.
     jobs : int, optional
         Processes to tag with; None for as many as there are processors, where there is enough to do.
+    scheduler : str, optional
+        Address of a Dask cluster to tag on instead.
 
     Raises
     ------
@@ -83,7 +87,8 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
     stage = stage or (lambda name, total: lambda count: None)
     store = store_of(root)
     inputs = digest_of_inputs(root)
-    known = load(root, drafts=drafts, stage=stage, store=store, jobs=jobs)
+    known = load(root, drafts=drafts, stage=stage, store=store, jobs=jobs, scheduler=scheduler)
+    gc.freeze()  # what was read stays to the end: the collector need not walk it again and again
     account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")
     _PREPARED[root] = known

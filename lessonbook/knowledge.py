@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .codebook import Codebook, read_codebook
+from .collector import paused
 from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
@@ -17,7 +18,7 @@ from .reuse import Account, suggest_reusing, tag_reusing
 from .review import Decision, anchor, read_reviews
 from .review.verdict import Held, decide, settle
 from .settings import BookConfig, Settings, read_config
-from .store import Store, store_of
+from .store import Store, digest_of, store_of
 
 if TYPE_CHECKING:
     from .tag import Item, Tag
@@ -220,7 +221,7 @@ def items_of(passages: Iterable[Passage]) -> list[Item]:
 
 
 def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
-         jobs: int | None = None) -> Knowledge:
+         jobs: int | None = None, scheduler: str | None = None) -> Knowledge:
     """Run the flow for a knowledge base.
 
     Parameters
@@ -235,6 +236,8 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
         Where what was worked out before is kept; the knowledge base's own where not given.
     jobs : int, optional
         Processes for long work; None for as many as there are processors, where the work is long enough.
+    scheduler : str, optional
+        Address of a Dask cluster that does the long work instead; the result is the same.
 
     Raises
     ------
@@ -243,15 +246,16 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
     """
     from .check import cross_check
 
-    inputs, problems = read_inputs(root)
-    problems += cross_check(inputs)
-    if problems:
-        raise LessonbookError(problems)
-    return derive(inputs, drafts=drafts, stage=stage, store=store, jobs=jobs)
+    with paused():
+        inputs, problems = read_inputs(root)
+        problems += cross_check(inputs)
+        if problems:
+            raise LessonbookError(problems)
+        return derive(inputs, drafts=drafts, stage=stage, store=store, jobs=jobs, scheduler=scheduler)
 
 
 def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
-           jobs: int | None = None) -> Knowledge:
+           jobs: int | None = None, scheduler: str | None = None) -> Knowledge:
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
     from .tag.train import taught
 
@@ -261,12 +265,15 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     decided, held = settle(anchor(inputs.reviews, inputs.passages))
     codebook = taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
                       {passage.id: passage.text for passage in passages})
-    found = tag_reusing(codebook, inputs.names, items_of(passages), store, account, jobs=jobs,
-                        progress=stage("Tagging passages", len(passages)) if stage else None)
+    progress = stage("Tagging passages", len(passages)) if stage else None
+    found, follows = tag_reusing(codebook, inputs.names, items_of(passages), store, account, jobs=jobs,
+                                 scheduler=scheduler, progress=progress)
     tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
+    settled = sorted((*key, decision.has_theme) for key, decision in decided.items())
     suggestions, nearest = suggest_reusing(inputs.lessons, passages, tags, inputs.names,
-                                           inputs.settings.suggestions_per_lesson, store, account)
+                                           inputs.settings.suggestions_per_lesson, digest_of(follows, settled), store,
+                                           account, jobs=jobs, scheduler=scheduler)
     if done:
         done(1)
     return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts, found, decided, tuple(held), account)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .errors import LessonbookError
@@ -20,6 +20,7 @@ SHARD_SIZE = 1_000_000
 SMALL = 8_000_000
 RETRIES = 3
 CONNECT = "10s"
+_INHERITED: dict[str, tuple[Callable[[Any], Any], list[Any]]] = {}
 
 
 def usable_cores() -> int:
@@ -112,6 +113,8 @@ def run(function: Callable[[Shard], Result], shards: Sequence[Shard], jobs: int 
 
 
 def _in_processes(function: Callable[[Shard], Result], shards: list[Shard], jobs: int) -> Iterator[Result]:
+    from concurrent.futures import BrokenExecutor
+
     try:
         yield from _forked(function, shards, jobs) if sys.platform == "linux" else _fresh(function, shards, jobs)
     except BrokenExecutor as error:
@@ -120,23 +123,45 @@ def _in_processes(function: Callable[[Shard], Result], shards: list[Shard], jobs
 
 
 def _forked(function: Callable[[Shard], Result], shards: list[Shard], jobs: int) -> Iterator[Result]:
-    """In copies of this process, which have all modules and pipelines from the start.
+    """In copies of this process, which have the shards and all modules from the start: only results travel.
 
     joblib's own forking backend is not used: it waits for ever for a process that was killed.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     pool = ProcessPoolExecutor(jobs, get_context("fork"), _settle, (os.getpid(),))
+    _INHERITED["work"] = function, shards
     try:
-        waiting = deque(pool.submit(function, shard) for shard in shards)
+        waiting = deque(pool.submit(_inherited, number) for number in range(len(shards)))
+        _INHERITED.clear()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _inherited(number: int) -> Any:
+    function, shards = _INHERITED["work"]
+    return function(shards[number])
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Leave Python's collector of cycles out: passages and tags have none, and it would walk all of them again and
+    again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _settle(parent: int) -> None:
     """Make a forked process share its parent's memory, end when its parent does, and leave Ctrl-C to it."""
     import ctypes
-    import gc
     import signal
 
     gc.freeze()  # else the first collection writes to, and so copies, all that the parent holds

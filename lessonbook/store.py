@@ -14,6 +14,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from .seal import seal
+
 FORMAT = 1
 FOLDER = "_build/store"
 SPARE = 2  # objects that may lie unused for each one in use, for going back to what was there before
@@ -21,7 +23,7 @@ _HERE = Path(__file__).parent
 
 
 class Store:
-    """Bytes by kind and key, in a folder; each object says what it is and carries its own checksum.
+    """Bytes by kind and key, in a folder; each object says what it is and carries this machine's own seal.
 
     Parameters
     ----------
@@ -166,7 +168,7 @@ def _plain(value: object) -> object:
 
 
 def _head(kind: str, key: str, payload: bytes) -> bytes:
-    return f"lessonbook-store {FORMAT} {kind} {key} {_digest(payload)}".encode()
+    return f"lessonbook-store {FORMAT} {kind} {key} {seal(f'{kind} {key}'.encode(), payload)}".encode()
 
 
 def _digest(data: bytes) -> str:

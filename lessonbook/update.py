@@ -61,7 +61,8 @@ class Updated:
         return tuple(lesson.id for lesson in self.known.inputs.lessons if lesson.published and lesson.id not in named)
 
 
-def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> Updated:
+def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, jobs: int | None = None,
+           scheduler: str | None = None) -> Updated:
     """Attach passages that no lesson holds, draft lessons from what attaches nowhere, and propose changes.
 
     Existing lessons are never touched: ids are minted once and new files are added. Running it again with
@@ -75,6 +76,8 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
         Say what would be written, and write nothing.
     stage : callable, optional
         Progress, as in :func:`lessonbook.build.build`.
+    jobs, scheduler : optional
+        Processes, or a Dask cluster, for long work, as in :func:`lessonbook.knowledge.load`.
 
     Raises
     ------
@@ -89,12 +92,13 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> 
                if problem.file not in {f"book/themes/{theme}.md" for theme in missing}]
     if serious:
         raise LessonbookError(serious)
-    known = derive(inputs, stage=stage)
+    known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler)
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
     loose = [passage for passage in inputs.corpus.passages if passage.id not in named]
     done = stage("Clustering what is left", 1) if stage else None
     anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)
-    drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names) if anything_new else []
+    drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, jobs=jobs, scheduler=scheduler) \
+        if anything_new else []
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)

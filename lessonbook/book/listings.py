@@ -7,15 +7,18 @@ from importlib import import_module
 
 from docutils import nodes
 
+from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
+from ..tag import Tag
 from ..wording import plural
 from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .words import SOURCE_KINDS, role_of
 
+SOURCES_IN_FULL, PASSAGES_IN_FULL = 20, 200  # of a large archive a theme's page lists the rest by source
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
 
@@ -78,17 +81,16 @@ def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list
         sources += para(f"The tagger finds this theme in {plural(len(found), 'passage')}. It looks for the theme's "
                         "words and at the passages around. No person has checked each tag. "
                         "Best matches come first.")
-    for source in known.sources:
-        mine = [(passage, tag) for passage, tag in found if passage.source == source.id]
-        if not mine:
-            continue
-        mine.sort(key=lambda pair: -pair[1].score)
-        items = [[span("; ".join(role_of(source, name) for name in passage.voices) or source.meta.publisher_voice,
-                       classes=["lb-voice"]), f": {passage.text} ", passage_link(passage.id, passage.locator)]
-                 for passage, _ in mine]
-        sources += fold([f"{source.meta.name}: {plural(len(mine), 'passage')}"],
-                        para("From: ", page_link(f"corpus/{source.id}", source.meta.name)),
-                        bullets(items, ["lb-evidence"]))
+    by_source: dict[str, list[tuple[Passage, Tag]]] = {}
+    for passage, tag in found:
+        by_source.setdefault(passage.source, []).append((passage, tag))
+    with_theme = [source for source in known.sources if source.id in by_source]
+    for source in with_theme[:SOURCES_IN_FULL]:
+        sources += _passages_of(source, by_source[source.id])
+    if len(with_theme) > SOURCES_IN_FULL:
+        sources += fold([f"{len(with_theme) - SOURCES_IN_FULL:,} more sources with this theme"], bullets(
+            [[page_link(f"corpus/{source.id}", source.meta.name), f": {plural(len(by_source[source.id]), 'passage')}"]
+             for source in with_theme[SOURCES_IN_FULL:]]))
     made.append(sources)
     made.append(section("How this theme is cut", "how-cut",
                         para(strong("Belongs here")), bullets([[line] for line in theme.belongs]),
@@ -96,6 +98,19 @@ def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list
                         para(strong("Examples, made up to show the theme")),
                         bullets([[line] for line in theme.examples])))
     return made
+
+
+def _passages_of(source: Source, tagged: list[tuple[Passage, Tag]]) -> nodes.Node:
+    """A source's passages with a theme, best match first; of very many the best."""
+    best = sorted(tagged, key=lambda pair: -pair[1].score)[:PASSAGES_IN_FULL]
+    items = [[span("; ".join(role_of(source, name) for name in passage.voices) or source.meta.publisher_voice,
+                   classes=["lb-voice"]), f": {passage.text} ", passage_link(passage.id, passage.locator)]
+             for passage, _ in best]
+    more = [para(f"The {len(best)} best matches are shown. The others are on the source's page.")] \
+        if len(tagged) > len(best) else []
+    return fold([f"{source.meta.name}: {plural(len(tagged), 'passage')}"],
+                para("From: ", page_link(f"corpus/{source.id}", source.meta.name)),
+                bullets(items, ["lb-evidence"]), *more)
 
 
 def source_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:

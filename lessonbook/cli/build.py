@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
+from .options import long_work
+
 
 @click.command("build")
 @click.option("--drafts", is_flag=True, help="Preview draft lessons too, into _build/drafts.")
 @click.option("--explain", is_flag=True, help="Say what was done again, and why.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N",
-              help="Share the tagging out to N processes. By default all processors are used where it pays.")
+@long_work
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
-def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, quiet: bool) -> None:
+def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, scheduler: str | None, quiet: bool) -> None:
     """Build the book: tag passages, attach them to lessons, render pages, index for search.
 
     Only what changed is done again. Everything goes below _build/, which is always safe to delete.
@@ -27,7 +28,7 @@ def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, quiet: 
 
     root = find_root(folder)
     with writing(root, "build"), Stages(quiet) as stage:
-        made = build(root, drafts=drafts, stage=stage, jobs=jobs)
+        made = build(root, drafts=drafts, stage=stage, jobs=jobs, scheduler=scheduler)
     if explain:
         click.echo()
         for step, what in made.account.lines:

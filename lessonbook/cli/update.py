@@ -6,27 +6,34 @@ from pathlib import Path
 
 import click
 
+from .options import long_work
+
 SHOWN = 10
 
 
 @click.command("update")
 @click.option("--dry-run", is_flag=True, help="Say what would be drafted; write nothing.")
+@long_work
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
-def command(folder: Path, dry_run: bool, quiet: bool) -> None:
+def command(folder: Path, dry_run: bool, jobs: int | None, scheduler: str | None, quiet: bool) -> None:
     """Attach what no lesson holds, draft lessons from the rest, and propose what to split, merge or retire.
 
     Drafts are new files in lessons/ with `status: draft`; no lesson that is there is changed. See them with
     `lessonbook build --drafts`, edit them, and set `status: published` when they are right. An entry in
     corpus/news.yml says what was drafted.
     """
+    from ..lock import writing
     from ..progress import Stages
     from ..settings import find_root
     from ..update import update
     from ..wording import plural
 
+    root = find_root(folder)
+    if not dry_run:
+        click.get_current_context().with_resource(writing(root, "update"))
     with Stages(quiet) as stage:
-        found = update(find_root(folder), dry_run=dry_run, stage=stage)
+        found = update(root, dry_run=dry_run, stage=stage, jobs=jobs, scheduler=scheduler)
     click.echo(f"\nNamed by a lesson: {plural(found.held, 'passage')}.")
     click.echo(f"Attached, for an editor to confirm: {plural(len(found.attached), 'passage')}.")
     for item in found.attached[:SHOWN]:
