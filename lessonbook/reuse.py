@@ -266,11 +266,11 @@ def suggest_reusing(lessons: Sequence[Lesson], passages: Sequence[Passage], tags
         account.say("Attachments", "as they were")
         rows, nearest = json.loads(kept)
         return [Suggestion(*row) for row in rows], {ident: (lesson, score) for ident, lesson, score in nearest}
-    from .cluster import count_terms
+    from .counted import count_reusing
     from .lessons.attach import suggest
 
     account.say("Attachments", "worked out again: a lesson, a passage or its themes changed")
-    counts = count_terms([passage.text for passage in passages], names, jobs=jobs, scheduler=scheduler)
+    counts = count_reusing(passages, names, store, jobs=jobs, scheduler=scheduler)
     found, near = suggest(lessons, passages, tags, names, limit, counts)
     store.put("attached", key, as_json([[(one.lesson, one.passage, one.score) for one in found],
                                         [(ident, lesson, score) for ident, (lesson, score) in near.items()]]))

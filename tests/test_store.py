@@ -241,3 +241,36 @@ def test_explain_says_what_was_done_and_why(small: Path) -> None:
     assert "Tags:              interview: its words, headings or speakers changed" in second.stdout
     assert "Pages:             corpus/interview: its file changed" in second.stdout
     assert "Pages:             lessons/L001: what the build puts on it changed" in second.stdout
+
+
+def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook import counted
+    from lessonbook.cluster import count_terms
+
+    given: list[int] = []
+
+    def watched(texts: list[str], *rest: object, **more: object) -> object:
+        given.append(len(texts))
+        return count_terms(texts, *rest, **more)  # type: ignore[arg-type]
+
+    passages = load(pair).inputs.corpus.passages
+    monkeypatch.setattr(counted, "count_terms", watched)
+    store = Store(pair / "counts")
+
+    def count(names: list[str]) -> None:
+        mine = counted.count_reusing(passages, names, store)
+        whole = count_terms([passage.text for passage in passages], names)
+        assert mine.terms.tolist() == whole.terms.tolist()
+        assert (mine.matrix != whole.matrix).nnz == 0
+
+    count([])
+    count([])
+    assert given == [6]
+    count(["Nobody Here"])  # only the interview has the word
+    assert given == [6, 3]
+    given.clear()
+    count(["Training Day"])
+    assert sum(given) == 6
+    given.clear()
+    count(["Training Day", "Quite Another"])
+    assert given == []
