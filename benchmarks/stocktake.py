@@ -18,9 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lessonbook.registers.exports import write_workbook
 from lessonbook.registers.illustrative import illustrative_rows
 from lessonbook.registers.schema import STOCKTAKE
+from lessonbook.registers.writing import write_workbook
 
 LIMITS = {".xlsx": (30.0, 1500.0), ".csv": (20.0, None)}
 PEER = """

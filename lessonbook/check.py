@@ -36,10 +36,12 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from .bringback import check_decisions
     from .consent import consent_problems
     from .lessons.mint import read_minted
+    from .registers.check import register_problems
     from .withdrawn import withdrawn_problems
 
     return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
             *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
+            *register_problems(inputs.root, {*inputs.passages, *inputs.corpus.unread}),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
 
 

@@ -60,6 +60,14 @@ def test_the_only_red_has_its_reason_and_dates(tracker: Tracker) -> None:
                     ("Bolton CCG", 2): ("not stated", "not stated")}
 
 
+def test_the_number_of_trusts_stands_beside_the_other_source_and_is_no_count(tracker: Tracker) -> None:
+    said = [item for item in tracker.reasons if "150" in item["reason"]]
+    assert [(item["said_by"], item["place"], item["passage"]) for item in said] == [
+        ("A senior commissioning source", "para 8", "trk-p020")]
+    assert "152 and later 151" in said[0]["reason"]
+    assert not [item for item in tracker.derived if "150" in (item["stated"] or "")]
+
+
 def test_nothing_is_rated_that_the_article_does_not_rate(tracker: Tracker) -> None:
     assert len(tracker.cells()) == 18 * 7 + 1
     assert set(tracker.cells().values()) == {"green", "red"}  # no amber is tied to a named cluster and domain
@@ -130,6 +138,19 @@ def test_ranges_are_exact_against_every_possible_set_of_ratings() -> None:
     for domain, rating in itertools.product("xy", ("red", "amber", "green")):
         numbers = [sum(cells[body, domain] == rating for body in "abc") for cells in fits]
         assert fitting.bodies_with(rating, domain) == Range(min(numbers), max(numbers))
+
+
+def test_a_count_over_many_bodies_is_given_back_exactly() -> None:
+    """What is stated of 120 bodies nobody has rated comes back as stated, however often it is asked for."""
+    bodies = {f"b{number}": "" for number in range(120)}
+    fitting = Fitting(Stated(bodies, tuple("tuvwxyz"), {}, (Count("amber", "any domain", "37", at_least=3),
+                                                            Count("green", "all domains", "20"))))
+    size = fitting.size
+    for _ in range(2):
+        assert fitting.bodies_with("amber", "any domain", 3) == Range(37, 37)
+        assert fitting.bodies_with("amber", "any domain", 3, 7) == Range(37, 37)
+        assert fitting.bodies_with("green", "all domains") == Range(20, 20)
+    assert fitting.size == size
 
 
 def test_statements_that_contradict_each_other_are_said_to() -> None:

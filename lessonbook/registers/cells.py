@@ -16,9 +16,10 @@ EPOCH = date(1970, 1, 1)
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 75_000  # Excel's numbers for days from October 1954 to May 2105
 UNSTATED = frozenset(("", "not stated", "not known", "unknown", "n/a", "na", "n.a.", "tbc", "tba", "tbd", "-", "--",
-                      "?", "nk", "not available", "not applicable"))
+                      "–", "—", "?", "nk", "not available", "not applicable"))
 YES = frozenset(("yes", "y", "true", "done", "complete", "completed", "x", "✓", "✔", "1"))
 NO = frozenset(("no", "n", "false", "not done", "outstanding", "incomplete", "not yet", "in progress", "0"))
+TEXT_MARK = "'"  # what people type before a number so that Excel keeps it as text
 NOTHING = frozenset(("none", "nil", "no", "n", "no gaps", "none identified", "0"))
 ERRORS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)", re.I)
 MONTHS = {name: number for number, names in enumerate(
@@ -28,7 +29,7 @@ MONTHS = {name: number for number, names in enumerate(
 _MONEY = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?(k|m|bn)?$")
 _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3}){0,2}|\d{1,9})$")  # most amounts, and quick
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)?$", re.I)
 _WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[- ,]*(?:of )?([a-z]+)[- ,.]*(\d{4}|\d{2})$")
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
@@ -108,7 +109,8 @@ def parse_money(raw: Any, times: int = 1) -> Parsed:
         return None, fault
     if text.casefold() in ("nil", "none"):
         return 0, ""
-    plain = text.casefold().replace("â£", "").replace("£", "").replace("gbp", "").replace("\u2212", "-").strip()
+    plain = text.removeprefix(TEXT_MARK).casefold()
+    plain = plain.replace("â£", "").replace("£", "").replace("gbp", "").replace("\u2212", "-").strip()
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1].strip()
     plain = plain.replace("- ", "-")
@@ -138,6 +140,7 @@ def parse_date(raw: Any) -> Parsed:
     text, fault = parse_text(raw)
     if fault or not text:
         return None, fault
+    text = text.removeprefix(TEXT_MARK)
     if found := _ISO.match(text):
         return _days(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY_FIRST.match(text):

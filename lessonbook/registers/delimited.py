@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from .headings import ROWS_LOOKED_AT
+from .records import LONGEST_RECORD, Records
+
 SEPARATORS = ",;\t|"
-LONGEST_RECORD = 100
+NOTHING = SEPARATORS + " \xa0\r\n\""
 WORTH_HALVING = 32_000_000
 ONE_BYTE_LINE_ENDS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
 MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-Records = Iterator[tuple[int, list[str]]]
-
-
 def read_delimited(path: Path, score: Callable[[list[list[Any]]], int]
-                   ) -> tuple[Iterable[tuple[int, list[str]]], str, Callable[[], Records] | None]:
+                   ) -> tuple[Records, str, Callable[[], Records] | None]:
     """Open a CSV file.
 
     Parameters
@@ -34,20 +32,23 @@ def read_delimited(path: Path, score: Callable[[list[list[Any]]], int]
 
     Returns
     -------
-    tuple of iterable of (int, list of str), str, and callable or None
-        Records with their number from 1, blank ones included; the encoding; and for a large file a function that
-        gives the records of its second half, numbered from 1, which the first then leaves out.
+    tuple of Records, str, and callable or None
+        The records; the encoding; and for a large file a function that gives the records of its second half,
+        numbered from 1, which the first then leaves out.
     """
     encoding = find_encoding(path)
-    whole = partial(_open, path, encoding)
-    separator = max(SEPARATORS, key=lambda mark: (score([row for _, row in islice(_records(whole, mark), 60)
-                                                         if any(cell.strip() for cell in row)]),
-                                                  -SEPARATORS.index(mark)))
+
+    def first_rows(separator: str) -> list[list[str]]:
+        with _open(path, encoding) as lines:
+            rows = (row for _, row in Records(lines, separator) if any(cell.strip(NOTHING) for cell in row))
+            return list(islice(rows, ROWS_LOOKED_AT))
+
+    separator = max(SEPARATORS, key=lambda mark: (score(first_rows(mark)), -SEPARATORS.index(mark)))
     middle = find_middle(path, encoding)
     if not middle:
-        return _records(whole, separator), encoding, None
-    first, second = (partial(_open_part, path, encoding, *ends) for ends in ((0, middle), (middle, None)))
-    return _records(first, separator), encoding, lambda: _records(second, separator)
+        return Records(_open(path, encoding), separator), encoding, None
+    return (Records(_open_part(path, encoding, 0, middle), separator), encoding,
+            lambda: Records(_open_part(path, encoding, middle, None), separator, from_start=False))
 
 
 def find_middle(path: Path, encoding: str) -> int:
@@ -95,43 +96,6 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _records(source: Callable[[], TextIO], separator: str) -> Records:
-    """Yield records; a quotation mark that is never closed costs its own line only, not the lines after it."""
-    number = read = 0
-    with source() as lines:
-        ended = False
-        while not ended:
-            reader = csv.reader(lines, delimiter=separator)
-            held: list[str] | None = None
-            start = last = 0
-            broken = (0, 0)
-            try:
-                for row in reader:
-                    if reader.line_num - last > LONGEST_RECORD:
-                        break
-                    if held is not None:
-                        number += 1
-                        if number > 1 or not _names_separator(held):
-                            yield number, held
-                    held, start, last = row, last, reader.line_num
-                else:
-                    ended = True
-                    if held and _text(source, read + start, read + last).count('"') % 2:
-                        held, broken = None, (start, last)
-            except csv.Error:  # a field longer than any cell: the mark was opened long ago
-                pass
-            if held is not None:
-                number += 1
-                yield number, held
-            if not ended:
-                broken = (last, reader.line_num)
-            text = _text(source, read + broken[0], read + broken[1]) if broken[1] else ""
-            for row in csv.reader(text.splitlines(), delimiter=separator, quoting=csv.QUOTE_NONE):
-                number += 1
-                yield number, row
-            read += reader.line_num
-
-
 def _open(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, errors="replace", newline="")
 
@@ -164,14 +128,3 @@ class Part(io.RawIOBase):
         """Close the file."""
         self.file.close()
         super().close()
-
-
-def _names_separator(row: list[str]) -> bool:
-    """Whether the first record is Excel's note on which separator the file uses."""
-    return len(row) in (1, 2) and row[0].lower().startswith("sep=")
-
-
-def _text(source: Callable[[], TextIO], first: int, last: int) -> str:
-    """Read some lines again."""
-    with source() as lines:
-        return "".join(islice(lines, first, last))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .cells import tidy
 
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"(?:[^\w\n]|_)+")
 PLACE = ("file", "sheet", "row")
 
 
@@ -53,8 +53,7 @@ def find_duplicates(frame: pd.DataFrame) -> Duplicates:
     repeats, split = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     if not size:
         return Duplicates((), repeats, split)
-    ident = pd.factorize(np.array([_MARKS.sub("", text) or text for text in map(str.casefold, frame["contract_id"])],
-                                  dtype=object))[0]
+    ident = _idents(frame["contract_id"].tolist())
     body = _bodies(frame)
     successor = _keys(frame["successor"], tidy)
     stated = (frame["successor"] != "").to_numpy()
@@ -85,6 +84,19 @@ def find_duplicates(frame: pd.DataFrame) -> Duplicates:
         if len(set(zip(body[rows], ident[rows], strict=True))) > 1:
             groups.append(_group("likely", "provider, category, value, start and end are the same", frame.iloc[rows]))
     return Duplicates(tuple(groups), repeats, split)
+
+
+def _idents(ids: list[str]) -> np.ndarray:
+    """Number ids so that those with the same letters and digits share a number; shape (rows,)."""
+    joined = "\n".join(ids).casefold()
+    for mark in "-/._ ":
+        joined = joined.replace(mark, "")
+    if not joined.replace("\n", "").isalnum():
+        joined = _MARKS.sub("", joined)
+    plain = joined.split("\n")
+    if not all(plain):
+        plain = [text or full for text, full in zip(plain, ids, strict=True)]
+    return pd.factorize(np.array(plain, dtype=object))[0]
 
 
 def _bodies(frame: pd.DataFrame) -> np.ndarray:

@@ -45,6 +45,10 @@ class Headings:
         """Headings that stand for no column of the schema, or for one that another holds already."""
         return [name for place, name in sorted(self.names.items()) if place not in self.columns]
 
+    def place_of(self, column: str) -> int:
+        """Where a column of the schema stands, -1 if nowhere."""
+        return next((place for place, name in self.columns.items() if name == column), -1)
+
 
 def find_headings(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str) -> Headings | None:
     """Find the headings among the first rows of a sheet.

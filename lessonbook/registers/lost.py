@@ -13,7 +13,7 @@ from xml.sax.saxutils import unescape
 
 from .cells import Broken
 
-MOST_CELLS = 60_000_000
+FEW_CELLS = 2_000_000
 MOST_BYTES = 4_000_000_000
 PIECE = 1 << 23
 NO_RESULT = "a formula without a stored result; open the file in Excel, save it and try again"
@@ -37,10 +37,18 @@ class Lost:
         Errors and formulas without a result, by row and column from 0.
     cells_spanned : int
         Rows times columns of the area that holds values.
+    size : int
+        Bytes of the sheet, unpacked.
     """
 
     cells: dict[tuple[int, int], Broken] = field(default_factory=dict)
     cells_spanned: int = 0
+    size: int = 0
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the area is far larger than what it holds: a cell takes a dozen bytes at least."""
+        return self.cells_spanned > max(FEW_CELLS, self.size)
 
 
 def find_lost(path: Path) -> dict[str, Lost]:
@@ -63,6 +71,7 @@ def find_lost(path: Path) -> dict[str, Lost]:
                 raise ValueError(f"sheet {name} unpacks to more than {MOST_BYTES // 10**9} GB")
             with archive.open(part) as stream:
                 found[name] = _scan(stream)
+            found[name].size = archive.getinfo(part).file_size
     return found
 
 

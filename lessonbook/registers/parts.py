@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST_WORD = 40
+LONGEST_SHOWN = 240
 STYLE = """
 :root { color-scheme: light dark }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem }
@@ -33,12 +37,15 @@ class Table:
         Cells: text, whole numbers, or None for an empty cell.
     more : int
         Rows left out because there are too many.
+    whole : bool
+        Whether a terminal shows every row.
     """
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Any]]
     more: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,40 @@ def first_rows(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]],
     return Table(caption, head, kept, total - len(kept))
 
 
-def in_text(sections: Sequence[Section], width: int = 100, most: int = 15) -> str:
+def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
+    """The rows that could not be used: how many for each reason, then the first of them with their places.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Each with file, sheet, row, column, value, reason.
+    most : int
+        How many places are listed.
+    """
+    if not rows:
+        return Section("Rows set aside", ["Every row could be used."])
+    reasons = Counter((row["column"], row["reason"]) for row in rows).most_common()
+    return Section("Rows set aside", [
+        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others.",
+        first_rows("Why rows were set aside", ("Rows", "Column", "Why"),
+                   ((count, column, reason) for (column, reason), count in reasons), len(reasons), most),
+        first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),
+                   ((place_of(row), row["column"], row["value"], row["reason"]) for row in rows), len(rows), most)])
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """Where a row stands, in words."""
+    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+    return f"{row['file'].rpartition('/')[2]}{sheet}, row {row['row']}"
+
+
+def in_text(sections: Sequence[Section], rest: str, width: int = 100, most: int = 15) -> str:
     """Show a report as text; long tables are cut and say so.
 
     Parameters
     ----------
+    rest : str
+        Where the rows are that a long table leaves out.
     width : int
         Columns of the terminal.
     most : int
@@ -83,31 +119,44 @@ def in_text(sections: Sequence[Section], width: int = 100, most: int = 15) -> st
         lines += ["", section.title, "-" * len(section.title)]
         for part in section.parts:
             if isinstance(part, Section):
-                lines.append(in_text([part], width, most))
+                lines.append(in_text([part], rest, width, most))
             elif isinstance(part, Table):
-                lines += ["", *_text_table(part, width, most)]
+                lines += ["", *_text_table(part, rest, width, most)]
             elif not isinstance(part, Figure):
                 lines.append(str(part))
     return "\n".join(lines).strip("\n")
 
 
-def _text_table(table: Table, width: int, most: int) -> list[str]:
-    rows = [[_show(cell) for cell in row] for row in table.rows[:most]]
-    wide = max(8, width // max(1, len(table.head)))
-    everything = [list(table.head), *rows]
-    last = len(table.head) - 1  # nothing stands behind the last column, so it is never cut
-    sizes = [max(len(row[at]) for row in everything) if at == last
-             else min(max(len(row[at]) for row in everything), max(wide, 34)) for at in range(len(table.head))]
+def _text_table(table: Table, rest: str, width: int, most: int) -> list[str]:
+    shown = table.rows if table.whole else table.rows[:most]
+    everything = [[_in_terminal(cell) for cell in row] for row in (table.head, *shown)]
+    sizes = _sizes(everything, width - 2 * len(table.head))
     lines = [table.caption]
     for row in everything:
-        cells = (_cut(cell, size).ljust(size) for cell, size in zip(row, sizes, strict=True))
-        lines.append(f"  {'  '.join(cells)}".rstrip())
-    left = len(table.rows) - len(rows) + table.more
-    return [*lines, f"  and {left:,} more; the report page and the files have them"] if left else lines
+        cells = [textwrap.wrap(cell, size, break_on_hyphens=False) or [""]
+                 for cell, size in zip(row, sizes, strict=True)]
+        for at in range(max(map(len, cells))):
+            parts = ((cell[at] if at < len(cell) else "").ljust(size) for cell, size in zip(cells, sizes, strict=True))
+            lines.append(f"  {'  '.join(parts)}".rstrip())
+    left = len(table.rows) - len(everything) + 1 + table.more
+    return [*lines, f"  and {left:,} more; {rest}"] if left else lines
 
 
-def _cut(text: str, size: int) -> str:
-    return text if len(text) <= size else text[: size - 1] + "…"
+def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widths of columns that fit into a room, where their longest words let them."""
+    columns = list(zip(*rows, strict=True))
+    sizes = [max(1, *map(len, column)) for column in columns]
+    least = [min(LONGEST_WORD, max(1, *(len(word) for cell in column for word in cell.split()), 1))
+             for column in columns]
+    while sum(sizes) > room and (wide := [at for at, size in enumerate(sizes) if size > least[at]]):
+        sizes[max(wide, key=lambda at: sizes[at])] -= 1
+    return sizes
+
+
+def _in_terminal(cell: Any) -> str:
+    """A cell for a terminal: no control characters, and not longer than anybody reads."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in _show(cell)[:LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN - 1]}…"
 
 
 def _show(cell: Any) -> str:
@@ -119,6 +168,7 @@ def in_html(title: str, lead: str, sections: Sequence[Section]) -> str:
     body = "".join(_html_section(section, 2) for section in sections)
     return ('<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
             f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><main><h1>{html.escape(title)}</h1>"
             f"<p>{html.escape(lead)}</p>{body}</main></body></html>\n")
 

@@ -13,7 +13,7 @@ import numpy as np
 RATINGS = ("red", "amber", "green")
 SHARES = {"a third": Fraction(1, 3), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3), "half": Fraction(1, 2),
           "a half": Fraction(1, 2), "a quarter": Fraction(1, 4), "three quarters": Fraction(3, 4)}
-SECONDS = 5.0
+MOST_NODES = 100
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,9 @@ class Fitting:
     Notes
     -----
     One yes-or-no variable stands for each body, domain and rating. Where a region's bodies are not all stated,
-    whether a body belongs to it is a variable too. A solver that runs out of time gives its bound, so that a
-    range may be too wide but never too narrow.
+    whether a body belongs to it is a variable too. A solver that reaches its limit gives its bound, so that a
+    range may be too wide but never too narrow. The limit counts steps and not seconds, so that every machine
+    gives the same range.
     """
 
     def __init__(self, stated: Stated) -> None:
@@ -108,6 +109,7 @@ class Fitting:
         self.rules: list[tuple[dict[int, float], float, float]] = []
         self.bodies, self.domains = list(stated.bodies), list(stated.domains)
         self.cell: dict[tuple[str, str, str], int] = {}
+        self.flags: dict[tuple[str, str, int], int] = {}
         for body in self.bodies:
             for domain in self.domains:
                 known = stated.cells.get((body, domain), "")
@@ -142,7 +144,9 @@ class Fitting:
             return self.cell[body, domain, rating]
         most = len(self.domains)
         need = most if domain == "all domains" else at_least
-        flag = self.variable()
+        if (body, rating, need) in self.flags:
+            return self.flags[body, rating, need]
+        flag = self.flags[body, rating, need] = self.variable()
         cells = {self.cell[body, name, rating]: 1.0 for name in self.domains}
         self.rule({**cells, flag: -float(need)}, 0, most)
         self.rule({**cells, flag: -float(most - need + 1)}, -most, need - 1)
@@ -192,10 +196,11 @@ class Fitting:
         for sign in (1, -1):
             result = milp(sign * goal, constraints=limits, integrality=np.ones(self.size),
                           bounds=Bounds(np.array(self.low), np.array(self.high)),
-                          options={"time_limit": SECONDS, "presolve": True})
+                          options={"node_limit": MOST_NODES, "presolve": True})
             if result.status == 2:
                 return None
-            bound = result.mip_dual_bound if result.mip_dual_bound is not None else 0.0
+            widest = 0.0 if sign == 1 else float(-len(flags))
+            bound = widest if result.mip_dual_bound is None else max(result.mip_dual_bound, widest)
             ends.append(sign * bound)
         return Range(math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6))
 
@@ -204,7 +209,7 @@ class Fitting:
         flags = []
         for body in self.bodies:
             flag = self.has(body, rating, domain, at_least)
-            if at_most is not None:
+            if at_most is not None and at_most < len(self.domains):
                 more = self.has(body, rating, "any domain", at_most + 1)
                 between = self.variable()
                 self.rule({between: 1, flag: -1, more: 1}, 0, 0)

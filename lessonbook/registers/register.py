@@ -10,7 +10,7 @@ import pandas as pd
 from .schema import Schema
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A row that could not be used.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ..errors import LessonbookError, Problem
 from ..files import read_text, relative
-from ..yamlfile import parse_yaml, validate
+from ..yamlfile import line_of, parse_yaml, validate
 from .cells import Parse, choice_parser, parse_date, parse_gaps, parse_money, parse_step, parse_text, tidy
 from .schema import STOCKTAKE, Schema
 
@@ -151,9 +151,39 @@ def read_settings(root: Path | None, file: Path | None = None) -> StocktakeSetti
     if not problems:
         settings, problems = validate(StocktakeSettings, data, name)
     if settings is not None:
-        problems = [Problem(name, 1, f"`headings` names `{column}`, which is no column",
-                            f"Use one of: {', '.join(STOCKTAKE.by_name)}.")
-                    for column in settings.headings if column not in STOCKTAKE.by_name]
+        problems = _clashes(settings, data, name)
     if problems or settings is None:
         raise LessonbookError(problems)
     return settings
+
+
+def _clashes(settings: StocktakeSettings, data: Any, file: str) -> list[Problem]:
+    """Words that stand for two things, so that a row could be read in two ways; and columns that do not exist."""
+    problems = []
+    groups: list[list[tuple[list[Any], Words]]] = [
+        [(["stages", at, "categories"], stage.categories) for at, stage in enumerate(settings.stages)],
+        *([([name], getattr(settings, name))] for name in ("phases", "change_routes", "risks", "successors"))]
+    for group in groups:
+        known: dict[str, str] = {}
+        for path, values in group:
+            for value, also in values.items():
+                line = line_of(data, [*path, value])
+                problems += [Problem(file, line, f"`{word}` stands for {known[tidy(word)]} and for {value}",
+                                     "Keep it under one of the two.")
+                             for word in (value, *also) if known.setdefault(tidy(word), value) != value]
+                if not tidy(value):
+                    problems.append(Problem(file, line, f"`{value}` has no letter and no digit", "Give it a name."))
+    titles = [stage.title for stage in settings.stages]
+    problems += [Problem(file, line_of(data, ["stages", at]), f"two stages are called {title}",
+                         "Give each a title of its own.") for at, title in enumerate(titles) if title in titles[:at]]
+    headings = STOCKTAKE.headings()
+    for column, words in settings.headings.items():
+        line = line_of(data, ["headings", column])
+        if column not in STOCKTAKE.by_name:
+            problems.append(Problem(file, line, f"`headings` names `{column}`, which is no column",
+                                    f"Use one of: {', '.join(STOCKTAKE.by_name)}."))
+            continue
+        problems += [Problem(file, line, f"the heading `{word}` stands for `{headings[tidy(word)]}` already",
+                             "Take it out, or rename the heading in your spreadsheet.")
+                     for word in words if headings.setdefault(tidy(word), column) != column]
+    return problems

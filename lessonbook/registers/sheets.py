@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import LessonbookError, Problem
+from .blocks import Row
 from .cells import Broken, is_blank
 from .delimited import read_delimited
-from .lost import MOST_CELLS, Lost, find_lost, sparse_rows
+from .lost import Lost, find_lost, sparse_rows
+from .records import Records
 
-Row = list[Any]
 SAVE_AS = "Open it in Excel and save it as .xlsx, then try again."
 
 
@@ -28,7 +29,8 @@ class Sheet:
     hidden : bool
         Whether people see it when they open the file.
     rows : iterable of (int, list)
-        Row number as a spreadsheet shows it, from 1, and its cells.
+        Row number as a spreadsheet shows it, from 1, and its cells; of a CSV file, records that can also be read as
+        columns.
     ragged : bool
         Whether a row with too many cells must have been cut wrongly, as in a CSV file.
     encoding : str
@@ -42,7 +44,7 @@ class Sheet:
     rows: Iterable[tuple[int, Row]]
     ragged: bool = False
     encoding: str = ""
-    second: Callable[[], Iterable[tuple[int, Row]]] | None = None
+    second: Callable[[], Records] | None = None
 
 
 def open_sheets(path: Path, score: Callable[[list[Row]], int]) -> list[Sheet]:
@@ -88,9 +90,7 @@ def _open_xlsx(path: Path) -> list[Sheet]:
         lost = find_lost(path)
         return [
             Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible,
-                  _guarded(path, sparse_rows(path, meta.name, lost[meta.name])
-                           if lost[meta.name].cells_spanned > MOST_CELLS
-                           else _rows(book, meta.name, lost[meta.name])))
+                  _guarded(path, _rows(path, book, meta.name, lost[meta.name])))
             for meta in book.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.name in lost
         ]
@@ -106,9 +106,17 @@ def _guarded(path: Path, rows: Iterable[tuple[int, Row]]) -> Iterable[tuple[int,
         raise _unusable(path, f"cannot be read to its end: {error}", SAVE_AS) from error
 
 
-def _rows(book: Any, name: str, lost: Lost) -> Iterable[tuple[int, Row]]:
+def _rows(path: Path, book: Any, name: str, lost: Lost) -> Iterable[tuple[int, Row]]:
     """Yield a sheet's rows from the fast reader, which leaves errors and formulas without a result blank."""
-    sheet = book.get_sheet_by_name(name)
+    import python_calamine as calamine
+
+    try:
+        sheet = None if lost.is_sparse else book.get_sheet_by_name(name)
+    except calamine.CalamineError:  # an error cell of a kind that it does not know
+        sheet = None
+    if sheet is None:
+        yield from sparse_rows(path, name, lost)
+        return
     if sheet.start is None:
         rows: list[Row] = []
         first_row = first_column = 0

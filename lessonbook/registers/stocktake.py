@@ -63,22 +63,26 @@ class Stocktake:
         pence = self.frame["annual_value"].to_numpy()[rows & ~self.duplicates.repeats]
         return round(float(np.nansum(pence)) / 100, 2)
 
-    @cached_property
-    def stage(self) -> pd.Series:
-        """Stage title of each used row, ``not stated`` where its category is."""
-        stages = self.settings.stage_of
-        titles = {name: stages[name].title if name else NOT_STATED for name in self.frame["category"].cat.categories}
-        return self.frame["category"].astype(object).map(titles)
+    def each(self, column: str, of: dict[str, Any]) -> np.ndarray:
+        """What each row's value in a category column stands for; shape (rows,)."""
+        values = self.frame[column].cat
+        found = np.array([of[name] for name in values.categories])
+        return found[values.codes.to_numpy()] if len(found) else np.zeros(0, dtype=bool)
 
-    def done(self, step: str) -> np.ndarray:
-        """Whether a step was taken by the day; shape (rows,)."""
-        days = self.frame[step]
-        return self.frame[f"{step}_done"].to_numpy() & ~(days > pd.Timestamp(self.as_of)).to_numpy()
+    def rows_with(self, column: str, value: str) -> np.ndarray:
+        """Which rows have a value in a category column; shape (rows,)."""
+        return self.each(column, {name: name == value for name in self.frame[column].cat.categories})
+
+    @cached_property
+    def steps_done(self) -> dict[str, np.ndarray]:
+        """For each step, and for the provider's notice, whether it was taken by the day; shape (rows,)."""
+        return {step: self.frame[f"{step}_done"].to_numpy() & ~(self.frame[step].to_numpy() > np.datetime64(self.as_of))
+                for step in (*STEPS, "provider_notified")}
 
     @cached_property
     def complete(self) -> np.ndarray:
         """Whether all four steps were taken by the day; shape (rows,)."""
-        return np.logical_and.reduce([self.done(step) for step in STEPS])
+        return np.logical_and.reduce([self.steps_done[step] for step in STEPS])
 
     @cached_property
     def transferred(self) -> np.ndarray:
@@ -86,8 +90,8 @@ class Stocktake:
         return (self.frame["transferred_on"] <= pd.Timestamp(self.as_of)).to_numpy()
 
     @cached_property
-    def receiver(self) -> pd.Series:
-        """Who gets each used row: one body's name, ``several named`` or ``not stated``."""
+    def receivers(self) -> dict[str, str]:
+        """From each text in the successor column to one body's name, ``several named`` or ``not stated``."""
         known = words_of(self.settings.successors)
         spelt: dict[str, str] = {}
         named: dict[str, str] = {}
@@ -97,13 +101,17 @@ class Stocktake:
                 key = tidy(part) or part
                 parts[key] = known.get(key) or spelt.setdefault(key, part)
             named[text] = NOT_STATED if not parts else next(iter(parts.values())) if len(parts) == 1 else SEVERAL
-        return self.frame["successor"].astype(object).map(named)
+        return named
 
     @cached_property
     def transfers(self) -> dict[str, np.ndarray]:
         """Places of the rows that each receiver gets: every used row is in exactly one list."""
-        codes, names = pd.factorize(self.receiver, sort=True)
-        return {str(name): np.flatnonzero(codes == at) for at, name in enumerate(names)}
+        names = sorted(set(self.receivers.values()))
+        place = {name: at for at, name in enumerate(names)}
+        codes = self.each("successor", {text: place[name] for text, name in self.receivers.items()})
+        ends = np.bincount(codes.astype(np.int64), minlength=len(names)).cumsum()
+        parts = np.split(np.argsort(codes, kind="stable"), ends[:-1])
+        return {name: rows for name, rows in zip(names, parts, strict=False) if len(rows)}
 
     @cached_property
     def unknown_successors(self) -> list[str]:
@@ -115,8 +123,8 @@ class Stocktake:
     def overdue(self) -> pd.DataFrame:
         """Open actions whose day has passed, oldest first: columns of the register, and days_late (whole days)."""
         frame = self.frame
-        closed = {name: tidy(name) in CLOSED or not name for name in frame["action"].cat.categories}
-        opened = ~frame["action"].astype(object).map(closed).astype(bool)
+        opened = self.each("action", {name: bool(name) and tidy(name) not in CLOSED
+                                      for name in frame["action"].cat.categories})
         late = frame[(frame["due"] < pd.Timestamp(self.as_of)) & opened & ~self.transferred].copy()
         late["days_late"] = (pd.Timestamp(self.as_of) - late["due"]).dt.days
         return late.sort_values(["due", "contract_id", "file", "row"], kind="stable")
@@ -126,7 +134,7 @@ class Stocktake:
         """Contracts whose provider must still be told of a change, by provider then id; columns of the register."""
         frame = self.frame
         change = ~frame["documentation_gaps"].isin(["", "none"]) | (frame["change_route"] != "")
-        wait = change & ~pd.Series(self.done("provider_notified"), index=frame.index) & ~self.transferred
+        wait = change & ~self.steps_done["provider_notified"] & ~self.transferred
         return frame[wait].sort_values(["provider", "contract_id", "file", "row"], kind="stable")
 
     def progress(self, rows: np.ndarray, due: str | None) -> dict[str, Any]:
@@ -137,9 +145,9 @@ class Stocktake:
         steps = {}
         count = int(rows.sum())
         for step in STEPS:
-            done = self.done(step) & rows
-            dated = done & self.frame[step].notna().to_numpy()
-            late = dated & (self.frame[step] > pd.Timestamp(due)).to_numpy() if due else np.zeros(len(rows), dtype=bool)
+            done, days = self.steps_done[step] & rows, self.frame[step].to_numpy()
+            dated = done & ~np.isnat(days)
+            late = dated & (days > np.datetime64(due)) if due else np.zeros(len(rows), dtype=bool)
             total = int(done.sum())
             steps[step] = {"done": total, "on_time": int((dated & ~late).sum()) if due else None,
                            "late": int(late.sum()) if due else None, "undated": total - int(dated.sum()),
@@ -150,24 +158,22 @@ class Stocktake:
     def by_stage(self) -> dict[str, Any]:
         """Progress by stage, with its deadline and whether it has passed, and by category within it."""
         found: dict[str, Any] = {}
-        titles = self.stage.to_numpy()
-        category = self.frame["category"].to_numpy()
+        rest = self.rows_with("category", "")
         for stage in self.settings.stages:
             passed = self.as_of > date.fromisoformat(stage.due)
-            found[stage.title] = {"due": stage.due, "deadline_passed": passed,
-                                  **self.progress(titles == stage.title, stage.due),
-                                  "categories": {name: self.progress(category == name, stage.due)
-                                                 for name in stage.categories}}
-        rest = titles == NOT_STATED
+            mine = {name: self.rows_with("category", name) for name in stage.categories}
+            whole = np.logical_or.reduce([np.zeros(len(rest), dtype=bool), *mine.values()])
+            found[stage.title] = {"due": stage.due, "deadline_passed": passed, **self.progress(whole, stage.due),
+                                  "categories": {name: self.progress(rows, stage.due) for name, rows in mine.items()}}
         if rest.any():
             found[NOT_STATED] = {"due": None, "deadline_passed": None, **self.progress(rest, None), "categories": {}}
         return found
 
     def counted(self, column: str, order: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Rows and pounds by a column's value, in a given order, ``not stated`` last."""
-        values = self.frame[column].to_numpy()
-        return {name or NOT_STATED: {"rows": int((values == name).sum()), "value": self.money(values == name)}
-                for name in (*order, "")}
+        found = {name: self.rows_with(column, name) for name in (*order, "")}
+        return {name or NOT_STATED: {"rows": int(rows.sum()), "value": self.money(rows)}
+                for name, rows in found.items()}
 
     @cached_property
     def spend(self) -> dict[str, Any]:

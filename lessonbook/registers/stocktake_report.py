@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..wording import plural
 from .cells import NOT_STATED
-from .parts import Figure, Section, Table, first_rows
+from .parts import Figure, Section, Table, first_rows, place_of, set_aside
 from .schema import STEPS, STOCKTAKE
 from .stocktake import Stocktake
 
@@ -26,7 +27,8 @@ def report(stock: Stocktake, written: Mapping[str, Any] | None = None) -> list[S
     """
     found = stock.summary
     made = [_rows(stock, found), _completeness(found), _money(found), _actions(stock, found), _receivers(stock, found),
-            _duplicates(found), _quarantine(found)]
+            _duplicates(found)] if found["rows_used"] else [_rows(stock, found)]
+    made.append(set_aside(found["quarantine"], MOST))
     if written:
         made.append(_files(written))
     return made
@@ -47,6 +49,10 @@ def percent(share: float | None) -> str:
     if whole >= 100 and share < 1:
         return "over 99 %"
     return "under 1 %" if whole == 0 and share > 0 else f"{whole} %"
+
+
+def _are(number: int, what: str) -> str:
+    return f"{plural(number, what)} {'is' if number == 1 else 'are'}"
 
 
 def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
@@ -93,10 +99,12 @@ def _money(found: Mapping[str, Any]) -> Section:
     if spend["control"]:
         covered = f"{pounds(spend['used'])} of {pounds(spend['control'])}, which is {spend['share'] * 100:.1f} % " \
                   "of the control total. The aim is 100 %."
+        if spend["share"] > 1:
+            covered += " More than all cannot be covered: look for duplicates and for contracts of other bodies."
     else:
         covered = f"{pounds(spend['used'])} a year. No control total was given, so the share covered is not known."
     parts: list[Any] = [f"Contracts in use come to {covered}",
-                        f"{spend['rows_without_value']:,} rows state no value. "
+                        f"{_are(spend['rows_without_value'], 'row')} without a value. "
                         "A row that repeats another exactly counts once.",
                         Table("Risk by value", ("Risk", "Rows", "Value a year"),
                               [(name, item["rows"], pounds(item["value"])) for name, item in found["by_risk"].items()])]
@@ -106,11 +114,11 @@ def _money(found: Mapping[str, Any]) -> Section:
 def _actions(stock: Stocktake, found: Mapping[str, Any]) -> Section:
     late, tell = found["actions_overdue"], found["notifications"]
     head = [*(STOCKTAKE.by_name[name].title for name in SHOWN_OVERDUE[:-1]), "Days late"]
-    parts: list[Any] = [f"{len(late):,} actions are overdue." if len(late) != 1 else "1 action is overdue."]
+    parts: list[Any] = [f"{_are(len(late), 'action')} overdue."]
     if late:
         parts.append(first_rows("Actions overdue, oldest first", head,
                                 ([row[name] for name in SHOWN_OVERDUE] for row in late), len(late), MOST))
-    parts.append(f"{len(stock.to_notify):,} contracts wait for a notice to their provider.")
+    parts.append(f"{_are(len(stock.to_notify), 'contract')} waiting for a notice to the provider.")
     if tell:
         parts.append(first_rows("Notices to send, by provider", ("Provider", "Contracts", "Contract IDs"),
                                 ((name, len(ids), ", ".join(ids[:10]) + (" ..." if len(ids) > 10 else ""))
@@ -122,8 +130,8 @@ def _receivers(stock: Stocktake, found: Mapping[str, Any]) -> Section:
     several = found["successors"]
     split = stock.frame[stock.duplicates.split]
     parts: list[Any] = [
-        f"{several['not_stated']:,} rows name no successor, and {several['several']:,} name several. "
-        f"{several['split']:,} rows belong to a contract that is split between receivers.",
+        f"{_are(several['not_stated'], 'row')} without a successor, and {_are(several['several'], 'row')} with "
+        f"several. {_are(several['split'], 'row')} part of a contract that is split between receivers.",
         Table("What goes to whom", ("Receiver", "Rows", "Value a year"),
               [(name, count, pounds(stock.money(_mask(len(stock.frame), stock.transfers[name]))))
                for name, count in found["transfers"].items()])]
@@ -150,25 +158,10 @@ def _duplicates(found: Mapping[str, Any]) -> Section:
         return Section("Duplicates", ["No two rows look like one contract."])
     words = {"exact": "Repeated exactly", "same id": "One id, different details", "likely": "Likely one contract"}
     return Section("Duplicates", [
-        f"{len(groups):,} groups of rows may each be one contract. Look at them before money moves.",
+        f"{plural(len(groups), 'group')} of rows may stand for one contract each. Look at them before money moves.",
         first_rows("Rows that may be one contract", ("Kind", "Contract IDs", "Why", "Where"),
                    ((words[item["kind"]], ", ".join(item["contract_ids"][:5]), item["why"],
-                     "; ".join(_place(row) for row in item["rows"][:5])) for item in groups), len(groups), MOST)])
-
-
-def _quarantine(found: Mapping[str, Any]) -> Section:
-    rows = found["quarantine"]
-    if not rows:
-        return Section("Rows set aside", ["Every row could be used."])
-    return Section("Rows set aside", [
-        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others.",
-        first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),
-                   ((_place(row), row["column"], row["value"], row["reason"]) for row in rows), len(rows), MOST)])
-
-
-def _place(row: Mapping[str, Any]) -> str:
-    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    return f"{row['file'].rpartition('/')[2]}{sheet}, row {row['row']}"
+                     "; ".join(place_of(row) for row in item["rows"][:5])) for item in groups), len(groups), MOST)])
 
 
 def _files(written: Mapping[str, Any]) -> Section:

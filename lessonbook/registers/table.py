@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
-from itertools import chain, zip_longest
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,14 @@ import numpy as np
 
 from ..errors import LessonbookError
 from .beside import beside
+from .blocks import Block, Row
 from .cells import Parse, as_text, is_blank
-from .headings import Headings, find_headings, match
+from .cutting import Cutter
+from .headings import ROWS_LOOKED_AT, Headings, find_headings
 from .register import Quarantined, Register
 from .schema import Schema
-from .sheets import Row, Sheet, open_sheets
-from .values import NO_KEY, TOTAL, TOTAL_REASON, Values, key_parser, make_frame
-
-CHUNK = 20_000
-FIRST_ROWS = 60
-WIDEST = 500
+from .sheets import Sheet, open_sheets
+from .values import NO_KEY, TOTAL, TOTAL_REASON, ManyValues, Values, key_parser, make_frame, plain_amounts, plain_keys
 
 
 class Reader:
@@ -32,13 +30,11 @@ class Reader:
 
     def __init__(self, schema: Schema, parsers: Mapping[str, Parse], headings: dict[str, str]) -> None:
         self.schema, self.known, self.parsers = schema, headings, parsers
-        self.headings: Headings | None = None
-        self.last = 0
-        self.values = {column.name: Values(parsers[column.name]) for column in schema.columns}
-        self.values[schema.key.name] = Values(key_parser(parsers[schema.key.name]))
+        self.values = {column.name: ManyValues(parsers[column.name], plain_amounts) if column.kind == "money"
+                       else Values(parsers[column.name]) for column in schema.columns}
+        self.values[schema.key.name] = ManyValues(key_parser(parsers[schema.key.name]), plain_keys)
         self.kept: list[dict[str, np.ndarray]] = []
         self.quarantine: list[Quarantined] = []
-        self.key_words = {words for words, name in headings.items() if name == schema.key.name}
 
     def score(self, rows: list[Row]) -> int:
         """How many columns the headings among these rows name."""
@@ -48,21 +44,17 @@ class Reader:
     def read_sheet(self, file: int, number: int, path: str, sheet: Sheet) -> dict[str, Any]:
         """Read a sheet; gives its line in the report."""
         before = self.counts()
-        rows = self.filled(sheet.rows)
-        first: list[tuple[int, Row]] = []
-        for item in rows:
-            first.append(item)
-            if len(first) == FIRST_ROWS:
-                break
+        cutter = Cutter(sheet.rows, self.known, self.schema.key.name)
+        first = list(islice(cutter.rows, ROWS_LOOKED_AT))
         found = find_headings([row for _, row in first], self.known, self.schema.key.name)
         unused: list[str] = []
         titles = 0
         if found is None:
-            for index, row in chain(first, rows):
+            for index, row in chain(first, cutter.rows):
                 self.set_aside(path, sheet, index, row, None, "", "", self.no_headings())
-            before_second = self.last
-            for index, row in self.filled(sheet.second()) if sheet.second else ():
-                self.set_aside(path, sheet, index + before_second, row, None, "", "", self.no_headings())
+            second = Cutter(sheet.second() if sheet.second else (), self.known, self.schema.key.name)
+            for index, row in second.rows:
+                self.set_aside(path, sheet, index + cutter.last, row, None, "", "", self.no_headings())
         else:
             unused = found.unused
             for index, row in first[: found.at]:
@@ -70,33 +62,29 @@ class Reader:
                     titles += 1
                 else:
                     self.set_aside(path, sheet, index, row, None, "", "", "stands above the headings")
-            wait = beside(lambda: self.read_half(file, number, path, sheet, found)) if sheet.second else None
-            for headings, block in self.blocks(chain(first[found.at + found.depth:], rows), found):
+            width = max(found.width, *(len(row) for _, row in first))
+            wait = beside(lambda: self.read_half(file, number, path, sheet, found, width)) if sheet.second else None
+            for headings, block in cutter.blocks(found, width, first[found.at + found.depth:]):
                 self.read_block(file, number, path, sheet, headings, block)
             if wait:
-                again = self.headings if self.headings is not found else None  # other headings came in the first half
-                half = self.read_half(file, number, path, sheet, again) if again else wait()
-                self.add_half(half, self.last)
+                half = wait()
+                if cutter.headings is not found:  # other headings came in the first half
+                    half = self.read_half(file, number, path, sheet, cutter.headings, width)
+                self.add_half(half, cutter.last)
         used, aside = (after - start for after, start in zip(self.counts(), before, strict=True))
         return {"sheet": sheet.name, "hidden": sheet.hidden, "rows_in": used + aside, "rows_used": used,
                 "rows_quarantined": aside, "title_rows": titles, "unused_columns": unused}
 
     def no_headings(self) -> str:
         """Why no row of a sheet can be used."""
-        return ("the sheet has no row of headings that we know; "
+        return (f"the first {ROWS_LOOKED_AT} filled rows of the sheet hold no headings that we know; "
                 f"name at least {self.schema.key.title} and one more column")
 
-    def filled(self, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
-        """The rows that hold anything; `last` is the number of the last row seen."""
-        for item in rows:
-            self.last = item[0]
-            if not all(map(is_blank, item[1])):
-                yield item
-
-    def read_half(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings) -> Reader:
+    def read_half(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings, width: int) -> Reader:
         """Read the second half of a large sheet into a reader of its own, which can be sent between processes."""
         other = Reader(self.schema, self.parsers, self.known)
-        for found, block in other.blocks(other.filled(sheet.second() if sheet.second else ()), headings):
+        cutter = Cutter(sheet.second() if sheet.second else (), self.known, self.schema.key.name)
+        for found, block in cutter.blocks(headings, width):
             other.read_block(file, number, path, sheet, found, block)
         other.parsers, other.values = {}, {name: values.without_index() for name, values in other.values.items()}
         return other
@@ -109,87 +97,66 @@ class Reader:
                               for name, found in part.items()})
         self.quarantine += [replace(row, row=row.row + rows_before) for row in other.quarantine]
 
-    def blocks(self, rows: Iterable[tuple[int, Row]], found: Headings
-               ) -> Iterator[tuple[Headings, list[tuple[int, Row]]]]:
-        """Cut rows into pieces that share headings; headings repeated further down are no rows."""
-        block: list[tuple[int, Row]] = []
-        place = self.key_place(found)
-        words = {*self.key_words, found.names.get(place, "").casefold()}
-        for item in rows:
-            row = item[1]
-            cell = row[place] if 0 <= place < len(row) else None
-            if isinstance(cell, str) and cell.strip().casefold() in words:
-                again = match([row], self.known)
-                if self.key_place(again) >= 0 and len(again.columns) >= max(2, len(found.columns) // 2):
-                    yield found, block
-                    block, found = [], (found if again.columns == found.columns else again)
-                    place = self.key_place(found)
-                    continue
-            block.append(item)
-            if len(block) == CHUNK:
-                yield found, block
-                block = []
-        self.headings = found
-        yield found, block
-
-    def key_place(self, headings: Headings) -> int:
-        """Where the key column stands, -1 if nowhere."""
-        return next((place for place, name in headings.columns.items() if name == self.schema.key.name), -1)
-
     def counts(self) -> tuple[int, int]:
         """Rows used and rows quarantined so far."""
         return sum(len(part["row"]) for part in self.kept), len(self.quarantine)
 
-    def read_block(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings,
-                   block: list[tuple[int, Row]]) -> None:
+    def read_block(self, file: int, number: int, path: str, sheet: Sheet, headings: Headings, block: Block) -> None:
         """Read rows that share headings."""
-        if not block:
+        if not len(block):
             return
         places = {name: place for place, name in headings.columns.items()}
-        columns = _columns([row for _, row in block], headings.width)
-        codes = {}
-        for name, values in self.values.items():
-            if name in places:
-                codes[name] = values.codes(columns[places[name]], headings.times.get(name, 1))
-            else:
-                codes[name] = np.repeat(values.codes([""], 1), len(block))
+        codes = {name: values.codes(block.column(places[name]), headings.times.get(name, 1)) if name in places
+                 else np.repeat(values.codes([""], 1), len(block)) for name, values in self.values.items()}
         faults = self.faults(block, headings, codes, sheet.ragged)
         for at, (name, reason) in sorted(faults.items()):
-            index, row = block[at]
+            row = block.row(at)
             place = places.get(name, -1)
             value = as_text(row[place]) if 0 <= place < len(row) else ""
             title = headings.names.get(place) or (self.schema.by_name[name].title if name else "")
-            self.set_aside(path, sheet, index, row, headings, title, value, reason)
+            self.set_aside(path, sheet, int(block.numbers[at]), row, headings, title, value, reason)
         keep = np.ones(len(block), dtype=bool)
         keep[list(faults)] = False
         part = {name: found[keep] for name, found in codes.items()}
-        part["row"] = np.fromiter((index for index, _ in block), np.int64, len(block))[keep]
-        part["file"] = np.full(int(keep.sum()), file)
-        part["sheet"] = np.full(int(keep.sum()), number)
+        part["row"] = block.numbers[keep]
+        part["file"] = np.full(len(part["row"]), file)
+        part["sheet"] = np.full(len(part["row"]), number)
         self.kept.append(part)
 
-    def faults(self, block: list[tuple[int, Row]], headings: Headings, codes: dict[str, np.ndarray], ragged: bool
+    def faults(self, block: Block, headings: Headings, codes: dict[str, np.ndarray], ragged: bool
                ) -> dict[int, tuple[str, str]]:
         """Find what is wrong, by place in the block: the first column at fault, and every reason."""
         found: dict[int, list[tuple[str, str]]] = {}
         key = self.schema.key.name
-        for at in self.values[key].rows_at_fault(codes[key]):
-            found[int(at)] = [self.no_key(block[at][1], headings, self.values[key].faults[codes[key][at]])]
+        for at in self.values[key].rows_at_fault(codes[key]).tolist():
+            found[at] = [self.no_key(block.row(at), headings, self.values[key].faults[codes[key][at]])]
+        for at in self.alone(codes):
+            text = self.values[key].parsed[codes[key][at]]
+            if at not in found and not any(map(str.isdigit, text)):
+                found[at] = [(key, f"only {self.schema.key.title} is filled, in words, as in a heading or a note; "
+                                   f"if it is a {self.schema.row}, fill in one more column")]
         for name, values in self.values.items():
-            for at in values.rows_at_fault(codes[name]) if name != key else ():
-                found.setdefault(int(at), []).append((name, values.faults[codes[name][at]]))
+            for at in values.rows_at_fault(codes[name]).tolist() if name != key else ():
+                found.setdefault(at, []).append((name, values.faults[codes[name][at]]))
         for earlier, later in self.schema.in_order:
-            first, second = (np.array([np.nan if day is None else day for day in self.values[name].parsed], dtype=float
-                                      )[codes[name]] for name in (earlier, later))
-            for at in np.flatnonzero(second < first):
-                found.setdefault(int(at), []).append((later, f"is before {self.schema.by_name[earlier].title}"))
-        if ragged and headings.width:
-            for at, (_, row) in enumerate(block):
-                if len(row) > headings.width and not all(map(is_blank, row[headings.width:])):
-                    found.setdefault(at, []).append(
-                        ("", f"has {len(row)} cells where there are {headings.width} headings; "
-                             "put values that hold a comma in quotation marks"))
+            first, second = (self.values[name].numbers(codes[name]) for name in (earlier, later))
+            for at in np.flatnonzero(second < first).tolist():
+                found.setdefault(at, []).append((later, f"is before {self.schema.by_name[earlier].title}"))
+        for at in block.wider_than(headings.width) if ragged and headings.width else ():
+            cells = max(place for place, cell in enumerate(block.row(at), 1) if not is_blank(cell))
+            found.setdefault(at, []).append(
+                ("", f"has {cells} cells where there are {headings.width} headings; "
+                     "put values that hold a comma in quotation marks"))
         return {at: (reasons[0][0], self.join(reasons)) for at, reasons in found.items()}
+
+    def alone(self, codes: dict[str, np.ndarray]) -> list[int]:
+        """Places of the rows that hold nothing but their key."""
+        empty: np.ndarray | None = None
+        for name, values in self.values.items():
+            if name != self.schema.key.name and (empty is None or empty.any()):
+                here = values.rows_empty(codes[name])
+                empty = here if empty is None else empty & here
+        return [] if empty is None else np.flatnonzero(empty).tolist()
 
     def no_key(self, row: Row, headings: Headings, fault: str) -> tuple[str, str]:
         """Why a row without its key cannot be used: a total, a list of figures, or a gap."""
@@ -282,14 +249,6 @@ def read_register(paths: Sequence[Path], schema: Schema, parsers: Mapping[str, P
         raise LessonbookError(problems)
     frame = make_frame(schema, reader.values, reader.kept, [path.as_posix() for path in paths], sheets)
     return Register(schema, frame, tuple(reader.quarantine), tuple(files))
-
-
-def _columns(rows: list[Row], width: int) -> list[Sequence[Any]]:
-    """Turn rows into columns, as many as there are headings; a stray far cell must not widen every row."""
-    if max(map(len, rows)) > WIDEST:
-        return [[row[place] if place < len(row) else "" for row in rows] for place in range(width)]
-    found: list[Sequence[Any]] = list(zip_longest(*rows, fillvalue=""))
-    return found + [[""] * len(rows)] * (width - len(found))
 
 
 def _is_title(row: Row) -> bool:

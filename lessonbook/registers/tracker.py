@@ -25,7 +25,7 @@ ALL_DOMAINS, ANY_DOMAIN, UNNAMED = "all domains", "any domain", "a domain not na
 RATING_WORDS = {"red": ["r"], "amber": ["a", "yellow", "y"], "green": ["g"]}
 KIND_WORDS = {"rating": ["rated"], "comment": ["comments", "remark"], "count": ["counts"]}
 ORDER = {"red": 0, "amber": 1, "green": 2}
-LARGEST = 3_000
+LARGEST = 1_500
 
 
 @dataclass(frozen=True)

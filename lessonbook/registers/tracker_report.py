@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from .cells import NOT_STATED
-from .parts import Section, Table
+from .parts import Section, Table, set_aside
 from .ranges import RATINGS
 from .reasons import Reason
 from .tracker import Tracker
 
+MOST = 500
 LETTERS = {"red": "R", "amber": "A", "green": "G", NOT_STATED: "?"}
 CAVEAT = ("A tracker of this kind measures the setting up of structures only. It says nothing of resources, of duties "
           "without a home, or of fragile providers.")
@@ -33,12 +34,13 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
         f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
         f"They rate {found['bodies']['named']:,} named bodies of {found['bodies']['stated']:,}, "
         f"in {found['domains']['stated']} domains.", CAVEAT])
-    made = [rows, heatmap(tracker), counted(tracker), by_domain(tracker), by_region(tracker), movement(tracker)]
-    made.append(grouped(reasons, titles or {}) if reasons else said(tracker))
+    made = [rows]
+    if found["rows_used"]:
+        made += [heatmap(tracker), *(Section(part.title, [*part.parts, CAVEAT])
+                                     for part in (counted(tracker), by_domain(tracker), by_region(tracker))),
+                 movement(tracker), grouped(reasons, titles or {}) if reasons else said(tracker)]
     if found["quarantine"]:
-        made.append(Section("Rows set aside", [Table(
-            "Rows that could not be used", ("File", "Row", "Column", "Value", "Why"),
-            [(row["file"], row["row"], row["column"], row["value"], row["reason"]) for row in found["quarantine"]])]))
+        made.append(set_aside(found["quarantine"], MOST))
     return made
 
 
@@ -51,7 +53,7 @@ def heatmap(tracker: Tracker) -> Section:
     if spare:
         rows.append([f"{spare} bodies not named", *("?" for _ in tracker.domains)])
     table = Table("Ratings by body and domain: G is green, A amber, R red, ? not stated",
-                  ("Body", *tracker.domains), rows)
+                  ("Body", *tracker.domains), rows, whole=True)
     return Section("Heatmap", [table, CAVEAT])
 
 

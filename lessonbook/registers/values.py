@@ -16,7 +16,9 @@ from .schema import Schema
 TOTAL = re.compile(r"(?:grand|sub|overall|running)?[ -]*totals?\b.*|sum", re.I)
 TOTAL_REASON = "a totals row, so it is left out of the counts"
 NO_KEY = "no key"
-_PLAIN_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*[0-9]")
+_PLAIN_KEY = r"(?!(?i:[a-z-]*total))[A-Za-z0-9][A-Za-z0-9/_.-]*[0-9]$"
+_NOT_AMOUNT = re.compile(r"^(?!(?:£?(?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.[0-9]{1,2})?)?$)", re.M)
+_NOT_PLAIN = re.compile(rf"^(?!{_PLAIN_KEY})", re.M)
 
 
 class Numbers(dict[Any, int]):
@@ -37,10 +39,18 @@ class Values:
         self.index = Numbers()
         self.parsed: list[Any] = []
         self.faults: list[str] = []
-        self.bad: list[int] = []
+        self.bad = bytearray()
+        self.empty = bytearray()
+        self._numbers = np.zeros(0)
 
-    def codes(self, raws: Sequence[Any], times: int) -> np.ndarray:
-        """Give each value its number, shape (rows,), and parse those not met before."""
+    def codes(self, raws: Sequence[Any] | np.ndarray, times: int) -> np.ndarray:
+        """Give each value its number, shape (rows,), and parse those not met before.
+
+        Values in an array must be text.
+        """
+        if isinstance(raws, np.ndarray):
+            places, texts = pd.factorize(raws)
+            return self.codes(texts.tolist(), times)[places]
         index = self.index
         if set(map(type, raws)) != {str}:  # True, 1 and 1.0 are one key to a dict and three things to a reader
             raws = [(type(raw), raw) if type(raw) is not str else raw for raw in raws]
@@ -52,12 +62,15 @@ class Values:
             for key in islice(index, known, None):
                 raw = key[1] if times > 1 else key
                 raw = raw[1] if type(raw) is tuple else raw
-                value, fault = self.parse(raw, times) if times > 1 else self.parse(raw)
-                if fault:
-                    self.bad.append(len(self.parsed))
-                self.parsed.append(value)
-                self.faults.append(fault)
+                self.keep(*(self.parse(raw, times) if times > 1 else self.parse(raw)))
         return codes
+
+    def keep(self, value: Any, fault: str) -> None:
+        """Note what a distinct value says."""
+        self.parsed.append(value)
+        self.faults.append(fault)
+        self.bad.append(bool(fault))
+        self.empty.append(not fault and (value is None or value == ""))
 
     def without_index(self) -> Values:
         """The same values for another process, which needs neither the raw ones nor how they were parsed."""
@@ -69,14 +82,73 @@ class Values:
         start = len(self.parsed)
         self.parsed += other.parsed
         self.faults += other.faults
-        self.bad += [start + code for code in other.bad]
+        self.bad += other.bad
+        self.empty += other.empty
         self.index = Numbers()
         self.index.start = len(self.parsed)
         return start
 
     def rows_at_fault(self, codes: np.ndarray) -> np.ndarray:
         """Places of the rows whose value cannot be used."""
-        return np.flatnonzero(np.isin(codes, self.bad)) if self.bad else np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(np.frombuffer(self.bad, bool)[codes])
+
+    def rows_empty(self, codes: np.ndarray) -> np.ndarray:
+        """Whether each row's value is not stated; shape (rows,)."""
+        return np.frombuffer(self.empty, bool)[codes]
+
+    def numbers(self, codes: np.ndarray) -> np.ndarray:
+        """The rows' values as numbers, shape (rows,), NaN where nothing is stated."""
+        if len(self._numbers) < len(self.parsed):
+            new = [np.nan if value is None else float(value) for value in self.parsed[len(self._numbers):]]
+            self._numbers = np.concatenate([self._numbers, new])
+        return self._numbers[codes]
+
+
+class ManyValues(Values):
+    """The raw values of a column in which most differ, so that each row has its own number.
+
+    Parameters
+    ----------
+    parse : callable
+        Reads one value.
+    parse_plain : callable
+        Reads a list of texts at once where all are written in the usual way, else gives None.
+    """
+
+    def __init__(self, parse: Callable[..., tuple[Any, str]], parse_plain: Callable[[list[str]], list[Any] | None]
+                 ) -> None:
+        super().__init__(parse)
+        self.parse_plain = parse_plain
+
+    def codes(self, raws: Sequence[Any] | np.ndarray, times: int) -> np.ndarray:
+        """Give each value its number, shape (rows,), and parse it."""
+        start, size = len(self.parsed), len(raws)
+        texts = raws.tolist() if isinstance(raws, np.ndarray) else list(raws)
+        plain = self.parse_plain(texts) if times == 1 and set(map(type, texts)) == {str} else None
+        if plain is None:
+            for raw in texts:
+                self.keep(*(self.parse(raw, times) if times > 1 else self.parse(raw)))
+        else:
+            self.parsed += plain
+            self.faults += [""] * size
+            self.bad += bytes(size)
+            self.empty += bytes(value is None for value in plain)
+        return np.arange(start, start + size, dtype=np.int32)
+
+
+def plain_keys(texts: list[str]) -> list[str] | None:
+    """The texts, where all are the usual kind of id, which says only itself: no gap, no total, no error."""
+    joined = "\n".join(texts)
+    return texts if joined.count("\n") == len(texts) - 1 and not _NOT_PLAIN.search(joined) else None
+
+
+def plain_amounts(texts: list[str]) -> list[float | None] | None:
+    """Pounds as whole pence, where all texts are empty or amounts such as £1,234 and 12.50."""
+    joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1 or _NOT_AMOUNT.search(joined):
+        return None
+    plain = joined.replace("£", "").replace(",", "").split("\n")
+    return [round(float(text) * 100) if text else None for text in plain]
 
 
 def _never(raw: Any) -> tuple[Any, str]:
@@ -86,8 +158,6 @@ def _never(raw: Any) -> tuple[Any, str]:
 def key_parser(parse: Parse) -> Parse:
     """Make the parser of the column without which a row cannot be used: a gap or a total is a fault there."""
     def key(raw: Any) -> tuple[Any, str]:
-        if isinstance(raw, str) and _PLAIN_KEY.fullmatch(raw):  # most ids, and quick
-            return raw, ""
         value, fault = parse(raw)
         if not fault and not value:
             return value, NO_KEY
