@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import html
-import io
-import json
 import re
 import shutil
-import sqlite3
-import tempfile
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from .corpus import Source, read_corpus
+from .corpus.read import split_front_matter
 from .errors import LessonbookError, Problem
 from .files import relative
 from .knowledge import Inputs
 from .search.smallwords import GLUE_WORDS, SMALL_WORDS
+from .sitetexts import texts_of
 
 RUN = 6
 LONG_RUN = 10
@@ -29,12 +23,8 @@ TELLING = 3
 _LEAST = 3
 _SMALL = frozenset((GLUE_WORDS + SMALL_WORDS).split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>|<!--.*?-->",
-                     re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHOWN = 20
-_DEEP = 4
+
 
 
 @dataclass
@@ -49,11 +39,12 @@ class Forbidden:
 
     runs: dict[int, dict[str, str]] = field(default_factory=dict)
 
-    def add(self, text: str, place: str, known: Forbidden | None = None) -> None:
+    def add(self, text: str, place: str, known: Forbidden | None = None, met: Forbidden | None = None) -> None:
         """Take up a text's telling runs of `RUN` words, all of `LONG_RUN`, and a shorter text as a whole.
 
         A run of `RUN` is telling with `TELLING` words that are neither small words nor written with a capital:
-        names of bodies and figures of speech occur everywhere. `known` holds runs of `RUN` to pass over.
+        names of bodies and figures of speech occur everywhere. `known` holds runs of `RUN` to pass over; `met` runs
+        of `RUN` and of one word more: what it has of the first, but with neither neighbour, is met by chance.
         """
         words = _WORD.findall(text)
         low = [word.lower().replace("’", "'") for word in words]
@@ -65,7 +56,9 @@ class Forbidden:
         tells = [(word[0].islower() and word.replace("'", "") not in _SMALL) or word.isdigit() for word in words]
         for start in range(len(words) - RUN + 1):
             run = low[start:start + RUN]
-            if sum(tells[start:start + RUN]) >= TELLING and not (known and known.holds(run)):
+            if sum(tells[start:start + RUN]) >= TELLING and not (known and known.holds(run)) and not (
+                    met and met.holds(run) and not met.holds(low[start:start + RUN + 1])
+                    and not met.holds(low[max(0, start - 1):start + RUN])):
                 self.put(run, place)
         for start in range(len(words) - LONG_RUN + 1):
             self.put(low[start:start + LONG_RUN], place)
@@ -99,8 +92,9 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
     """Collect the words that may not leave: those of sources that may not be published, and all of ``local/``.
 
     Somebody else's public text may share a run of `RUN` words with what people wrote for publication, but none
-    of `LONG_RUN`; a text that is restricted or internal, or our own transcript, may share neither. Where the
-    corpus holds a cleared version of a local file, under the same id, its words may leave.
+    of `LONG_RUN`. A text that is restricted or internal, or our own transcript, may share neither, but for a run of
+    exactly `RUN` words that a published source has too: one word more is no chance. Where the corpus holds a cleared
+    version of a local file, under the same id, its words may leave.
     """
     local, _ = read_corpus(inputs.root, "local")
     hidden = [source for source in (*inputs.corpus.sources, *local.sources)
@@ -110,15 +104,17 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
     found = Forbidden()
     if not hidden and not files:
         return found
-    public = Forbidden()
-    for text in _published(inputs):
-        words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-        for start in range(len(words) - _LEAST + 1):
-            for length in range(_LEAST, RUN + 1):
-                public.put(words[start:start + length], "")
+    public = _runs_of(_published(inputs), range(_LEAST, RUN + 1))
+    noted = [source for source in inputs.corpus.sources if source.meta.publishable]
+    met: dict[str, Forbidden] = {}
     for source in hidden:
         lenient = source.meta.text_status != "own-transcript" and source.meta.sensitivity == "public"
-        found.take(_of_source(source, public if lenient else None), _cleared(inputs, source))
+        own = source.id if source.id in {other.id for other in noted} else ""
+        if not lenient and own not in met:
+            met[own] = _runs_of((passage.text for other in noted if other.id != own for passage in other.passages),
+                                (RUN, RUN + 1))
+        runs = _of_source(source, public) if lenient else _of_source(source, None, met[own])
+        found.take(runs, _cleared(inputs, source))
     read = {source.file for source in hidden}
     for path in files:
         name = relative(path, inputs.root)
@@ -128,10 +124,20 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
     return found
 
 
-def _of_source(source: Source, known: Forbidden | None) -> Forbidden:
+def _runs_of(texts: Iterable[str], lengths: Sequence[int]) -> Forbidden:
+    runs = Forbidden()
+    for text in texts:
+        words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+        for start in range(len(words) - lengths[0] + 1):
+            for length in lengths:
+                runs.put(words[start:start + length], "")
+    return runs
+
+
+def _of_source(source: Source, known: Forbidden | None, met: Forbidden | None = None) -> Forbidden:
     own = Forbidden()
     for passage in source.passages:
-        own.add(passage.text, f"{source.file}:{passage.line}", known)
+        own.add(passage.text, f"{source.file}:{passage.line}", known, met)
     if source.meta.sensitivity == "restricted":
         for text in (source.meta.title, source.meta.summary):
             if len(_WORD.findall(text)) >= RUN:  # a shorter one says too little to tell it from any other
@@ -148,6 +154,8 @@ def _published(inputs: Inputs) -> Iterator[str]:
     for source in inputs.corpus.sources:
         if source.meta.publishable:
             yield from (passage.text for passage in source.passages)
+            # titles and citations: the original has its own title too
+            yield split_front_matter(_raw(inputs.root / source.file), source.file)[0]
     for pattern in ("lessons/*.md", "book/**/*.md", "*.md", "corpus/*.yml"):
         for path in sorted(inputs.root.glob(pattern)):
             yield _raw(path)
@@ -213,85 +221,3 @@ def _files(root: Path, site: Path) -> Iterator[Path]:
     records = root / "_build" / "lessonbook" / "records.jsonl"
     yield from [records] if records.is_file() else []
     yield from sorted((root / "notebooks").glob("*.ipynb"))
-
-
-def texts_of(name: str, data: bytes, seen: set[bytes] | None = None, depth: int = 0) -> Iterator[str]:
-    """Give every text of a zip, gzip (Pagefind's index), SQLite, JSON, markup or plain file, its escapes undone.
-
-    `name` gives the ending; digests of what archives hold join `seen` and are not read twice; archives within
-    more than four others are not opened.
-    """
-    seen = set() if seen is None else seen
-    if data[:4] == b"PK\x03\x04" and depth < _DEEP:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            for item in packed.namelist():
-                inner = packed.read(item)
-                digest = hashlib.sha256(inner).digest()
-                if digest not in seen:
-                    seen.add(digest)
-                    yield from texts_of(item, inner, seen, depth + 1)
-        return
-    if data[:2] == b"\x1f\x8b" and depth < _DEEP:
-        yield from texts_of(name, gzip.decompress(data), seen, depth + 1)
-        return
-    if data[:16] == b"SQLite format 3\0":
-        yield from _rows(data)
-        return
-    if b"\0" in data[:1024]:
-        return
-    text = data.decode("utf-8", "replace").removeprefix("pagefind_dcd")
-    yield text
-    if name.endswith((".html", ".xml", ".svg", ".qde", ".qdc")) or text.lstrip()[:1] == "<":
-        yield from _markup(text)
-    else:
-        yield from _json(text)
-
-
-def _markup(text: str) -> Iterator[str]:
-    yield html.unescape(_TAG.sub(" ", _INLINE.sub("", text)))
-    yield from (html.unescape(first or second) for first, second in _VALUE.findall(text))
-
-
-def _json(text: str) -> Iterator[str]:
-    try:
-        yield from _strings(json.loads(text))
-        return
-    except (ValueError, RecursionError):
-        pass
-    for line in text.splitlines():
-        if line[:1] in "[{":
-            try:
-                yield from _strings(json.loads(line))
-            except (ValueError, RecursionError):
-                continue
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        if "<" in value:
-            yield from _markup(value)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _strings(item)
-    elif isinstance(value, list):
-        if value and all(isinstance(item, str) for item in value):
-            yield "".join(value)  # a notebook keeps a text as a list of its lines
-        for item in value:
-            yield from _strings(item)
-
-
-def _rows(data: bytes) -> Iterator[str]:
-    with tempfile.NamedTemporaryFile(suffix=".db") as file:
-        file.write(data)
-        file.flush()
-        base = sqlite3.connect(file.name)
-        try:
-            tables = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            for (table,) in tables:
-                quoted = table.replace('"', '""')
-                for row in base.execute(f'SELECT * FROM "{quoted}"'):  # the name comes from the file's own schema
-                    yield from (cell for cell in row if isinstance(cell, str))
-        finally:
-            base.close()

@@ -19,6 +19,7 @@ from .files import relative, write_atomic
 from .knowledge import Inputs, read_inputs
 from .leaks import Forbidden
 from .lessons import measure_strength
+from .lock import LOCK
 from .redact import change_rows, change_scalars, drop_items, drop_passages, fields_of, head_of
 from .withdrawn import read_withdrawn, record_withdrawn, tombstone, was_withdrawn
 
@@ -279,11 +280,20 @@ def apply(out: Withdrawal, today: date | None = None) -> None:
     The record comes first and the source's own file last: while that is there, all else can be worked out again.
     """
     record_withdrawn(out.root, out.stones, (today or date.today()).isoformat())
-    shutil.rmtree(out.root / "_build", ignore_errors=True)
+    for path in sorted((out.root / "_build").glob("*")):
+        if path != out.root / LOCK:  # the lock is held, and others must find it
+            _remove(path)
     shutil.rmtree(out.root / "local" / ".adding", ignore_errors=True)
     for path in sorted((out.root / "notebooks").glob(".ipynb_checkpoints")):
         shutil.rmtree(path, ignore_errors=True)
     for path, text in out.writes.items():
         write_atomic(path, text)
     for path in out.deletes:
+        path.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
         path.unlink(missing_ok=True)

@@ -84,23 +84,27 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = 
     return zipped(files)
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], *, password: str = "", size: int = 11,
-        marks: Sequence[str] = ()) -> bytes:
-    """A PDF in Helvetica: for each page its lines as (x, y from the foot, words).
+def pdf(pages: Sequence[Sequence[tuple[float, float, str] | tuple[float, float, str, int]]], *,
+        bold: str = "", password: str = "", size: int = 11, marks: Sequence[str] = ()) -> bytes:
+    """A PDF in Helvetica: for each page its lines as (x, y from the foot, words, and a size of their own).
+
+    Words of `bold` alone are drawn in Helvetica-Bold.
 
     `marks` are the insides of annotation dictionaries, laid on every page.
     """
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"",
-                            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+                            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+                            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>"]
     kids = []
     for page in pages:
-        drawn = b"".join(b"BT /F1 %d Tf 1 0 0 1 %d %d Tm (%s) Tj ET\n" % (
-            size, x, y, words.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)"))
-            for x, y, words in page)
+        drawn = b"".join(b"BT /F%d %d Tf 1 0 0 1 %d %d Tm (%s) Tj ET\n" % (
+            2 if bold and words in bold else 1, own[0] if own else size, x, y,
+            words.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)"))
+            for x, y, words, *own in page)
         objects.append(drawn)
         drawn = b"".join(b"<< /Type /Annot /Rect [50 50 90 90] %s >> " % mark.encode() for mark in marks)
         objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Annots [%s] "
-                       b"/Resources << /Font << /F1 3 0 R >> >> >>" % (len(objects), drawn))
+                       b"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % (len(objects), drawn))
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     ident = b"0123456789abcdef"

@@ -150,9 +150,80 @@ def test_what_was_dropped_can_be_put_back(small: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "x.docx", docx(body, header1=para("Our head"), comments=comment))
     added = add_file(Base(small), path, Details())
     assert (small / added.aside).read_text() == (
-        "what,reason,place,author,text\ndropped,running head,,,Our head\n"
-        "comment,remark in the margin,,Bo,'=1+1 check\n")
+        "what,reason,place,author,text,passage,words\ndropped,running head,,,Our head,,\n"
+        "comment,remark in the margin,,Bo,'=1+1 check,,\n")
     assert added.aside == "local/x.aside.csv"
+
+
+def test_remarks_reach_the_review_beside_their_passage_and_no_committed_file(small: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    start, end = '<w:commentRangeStart w:id="1"/>', '<w:commentRangeEnd w:id="1"/>'
+    run = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>"
+    body = (para("Bo: Why did it close, in the end?") +
+            f"<w:p>{run.format('Ann: The lease was ')}{start}{run.format('lost')}{end}"
+            f'<w:r><w:commentReference w:id="1"/></w:r>{run.format(" in the move.")}</w:p>' + para("Bo: I see."))
+    said = f'<w:comment w:id="1" w:author="Cy">{para("=Was it? Ask the landlord.")}</w:comment>'
+    path = write(tmp_path, "talk.docx", docx(body, comments=said))
+    added = add_file(Base(small), path, AGREED)
+    assert added.target == "corpus/talk.md"
+    assert "comment,remark in the margin,,Cy,'=Was it? Ask the landlord.,tal-p002,lost" in (
+        small / added.aside).read_text()
+    for name in ("local/sheet.xlsx", "../sheet.xlsx"):
+        done = run_cli("review", "export", name, cwd=small)
+        assert "1 remark in the margin" in done.stdout
+        assert "private" in done.stdout
+        sheet = load_workbook(small / name)["Themes"]
+        head, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        at = head.index("Remarks in the margin")
+        assert head[at - 1] == "Text"
+        assert {row[0]: row[at] for row in rows if row[at]} == {
+            "tal-p002": "Cy: =Was it? Ask the landlord. (on: lost)"}
+        sheet.cell(2, head.index("Decision") + 1).value = "accept"
+    done = run_cli("review", "export", "sheet.xlsx", cwd=small)
+    assert "Left out, since git could keep this sheet: 1 private remark" in done.stdout
+    assert "Remarks in the margin" not in [cell.value for cell in load_workbook(small / "sheet.xlsx")["Themes"][1]]
+    outside = [name for name, data in tree(small).items() if b"landlord" in data and not name.startswith("local/")]
+    assert outside == []
+
+
+def test_a_sheet_with_remarks_comes_back(small: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from lessonbook.knowledge import load
+    from lessonbook.review.apply import apply_sheet
+    from lessonbook.review.sheet import export_sheet
+
+    (small / "local").mkdir()
+    (small / "local" / "x.aside.csv").write_text(
+        "what,reason,place,author,text,passage,words\ncomment,,,Cy,Check,int-p002,\n"
+        "dropped,page number,,,7,int-p002,\ncomment,,,Cy,Of nothing here,gone-p001,\n")
+    path = tmp_path / "sheet.xlsx"
+    assert export_sheet(load(small, drafts=True), path).remarks == 1
+    book = load_workbook(path)
+    sheet = book["Themes"]
+    head = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "int-p002")
+    for name, value in (("Decision", "accept"), ("Who", "Jo Lee"), ("When", "2026-11-20")):
+        row[head.index(name)].value = value
+    book.save(path)
+    done = apply_sheet(load(small, drafts=True), path)
+    assert (done.decisions, done.unused) == (1, [])
+
+
+def test_a_fault_of_ours_in_one_file_does_not_stop_the_run(
+        small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook.ingest import add
+
+    def fails(*words: object) -> None:
+        raise ZeroDivisionError
+
+    path = write(tmp_path, "x.txt", "Some words of a note that nobody foresaw.")
+    monkeypatch.setattr(add, "make_draft", fails)
+    added = add_file(Base(small), path, Details())
+    assert (added.status, "ZeroDivisionError" in added.reason) == ("quarantined", True)
+    assert [item.name.split("-", 1)[1] for item in sorted((small / "quarantine").glob("*.txt"))] == [
+        "x.txt", "x.txt.reason.txt"]
 
 
 def test_repeats_of_what_is_there_are_shown(small: Path, tmp_path: Path) -> None:

@@ -174,6 +174,29 @@ def test_somebody_elses_public_text_may_share_six_words_with_our_notes_but_not_t
     assert len(find_leaks(forbidden, small, site)) == 1
 
 
+def test_a_private_talk_may_meet_a_published_note_by_chance_in_six_words_but_not_in_seven(small: Path) -> None:
+    # the note int-p001 reads: The handover document left out the lease. Nobody told her successor.
+    put(small, "local", status="own-transcript", text="My handover document left out the lease and more.")
+    site = site_with(small, "a.html", b"<p>The handover document left out the lease.</p>")
+    assert find_leaks(forbidden_runs(inputs_of(small)), small, site) == []
+    put(small, "local", status="own-transcript", text="Well, the handover document left out the lease and more.")
+    assert len(find_leaks(forbidden_runs(inputs_of(small)), small, site)) == 1
+    # words of a lesson may come from the talk: there, six are too many
+    put(small, "local", status="own-transcript", text="Well, a talk passes on what paper leaves to us.")
+    site_with(small, "a.html", b"<p>a talk passes on what paper leaves out</p>")
+    assert len(find_leaks(forbidden_runs(inputs_of(small)), small, site)) == 1
+
+
+def test_the_title_of_a_document_that_our_notes_are_about_may_stand_on_their_page(small: Path) -> None:
+    put(small, title="Sixty small ideas on closing down gently", sensitivity="public", text="We noted one.")
+    (small / "local").mkdir()
+    (small / "local" / "paper.aside.csv").write_text(
+        "what,reason,place,author,text\ndropped,running head,,,Sixty small ideas on closing down gently\n")
+    forbidden = forbidden_runs(inputs_of(small))
+    site = site_with(small, "a.html", b"<h1>Sixty small ideas on closing down gently</h1>")
+    assert find_leaks(forbidden, small, site) == []
+
+
 def test_a_cleared_version_under_the_same_id_may_leave(small: Path) -> None:
     put(small, "local", status="own-transcript", text=f"Dee Ford said it. {SECRET}")
     put(small, status="own-transcript", sensitivity="public", consent=AGREED, text=f"[Person 1] said it. {SECRET}")

@@ -69,6 +69,18 @@ def test_comments_heads_hidden_words_and_contents_stand_apart() -> None:
     assert [(item.text, item.author) for item in document.comments] == [("Check this", "Bo")]
 
 
+def test_comments_know_the_paragraph_and_the_words_they_stand_at() -> None:
+    start, end = '<w:commentRangeStart w:id="{0}"/>', '<w:commentRangeEnd w:id="{0}"/>'
+    mark = '<w:r><w:commentReference w:id="{0}"/></w:r>'
+    body = (f"<w:p>{RUN.format('One ')}{start.format(7)}{RUN.format('two')}{end.format(7)}{mark.format(7)}"
+            f"{RUN.format(' three.')}</w:p><w:p>{start.format(3)}{RUN.format('Four')}</w:p>"
+            f"<w:p>{RUN.format('five')}{end.format(3)}{mark.format(3)}{RUN.format(' six')}</w:p>")
+    said = "".join(f'<w:comment w:id="{number}" w:author="Bo">{para(text)}</w:comment>'
+                   for number, text in (("3", "late"), ("7", "early"), ("9", "nowhere")))
+    assert [(item.text, item.near, item.words) for item in read_docx(docx(body, comments=said)).comments] == [
+        ("early", "One two three.", "two"), ("late", "Four", "Four"), ("nowhere", "", "")]
+
+
 def test_bold_lead_tabs_breaks_and_tables() -> None:
     cell = "<w:tc>{}</w:tc>"
     inner = f"<w:tbl><w:tr>{cell.format(para('in'))}{cell.format(para('ner'))}</w:tr></w:tbl>"
@@ -142,7 +154,8 @@ def test_odt_notes_boxes_comments_lists_and_deletions() -> None:
     assert document.blocks[2].place == "footnote 4"
     assert {(item.text, item.reason) for item in document.dropped} == {
         ("Start 1", "contents list"), ("gone", "deleted in tracked changes")}
-    assert [(item.text, item.author) for item in document.comments] == [("remark", "Bo")]
+    assert [(item.text, item.author, item.near) for item in document.comments] == [
+        ("remark", "Bo", "Ann: one  two three")]
 
 
 RTF = (rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}}{\stylesheet{\s0 Normal;}}"
@@ -161,7 +174,7 @@ def test_rtf_keeps_notes_and_boxes() -> None:
     assert document.blocks[-1].cells == ("one", "two")
     assert [(item.text, item.reason) for item in document.dropped] == [
         ("Our trust", "running head"), ("lost", "deleted in tracked changes"), ("veiled", "hidden text")]
-    assert [item.text for item in document.comments] == ["remark"]
+    assert [(item.text, item.near) for item in document.comments] == [("remark", "")]
 
 
 @given(st.lists(LETTERS, min_size=1, max_size=8))
@@ -189,10 +202,34 @@ def test_workbook_rows_and_hidden_sheets() -> None:
     assert [(item.text, item.reason) for item in document.dropped] == [("real name", "hidden sheet")]
 
 
+@pytest.mark.parametrize("place", ["XFD1048576", "XFD1900"])
+def test_a_far_stray_cell_costs_nothing(place: str) -> None:
+    import io
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Talks"
+    for row in (["Speaker", "Text"], ["Ann", "We met."]):
+        book.active.append(row)
+    book.active[place] = "stray"
+    out = io.BytesIO()
+    book.save(out)
+    document = read_workbook(out.getvalue())
+    assert [(block.text, block.place) for block in document.blocks] == [
+        ("Speaker\nText", "Talks, row 1"), ("Ann\nWe met.", "Talks, row 2"),
+        ("stray", f"Talks, row {place.removeprefix('XFD')}")]
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_csv_delimiters(mark: str) -> None:
     text = f"who{mark}what\nAnn{mark}\"said{mark} twice\"\n"
     assert [block.cells for block in read_csv(text).blocks] == [("who", "what"), ("Ann", f"said{mark} twice")]
+
+
+def test_a_delimiter_within_quotes_is_none() -> None:
+    text = '"0",";"\n"0",";"\n";",";"\n'
+    assert [block.cells for block in read_csv(text).blocks] == [("0", ";"), ("0", ";"), (";", ";")]
 
 
 @given(st.lists(st.lists(LETTERS.filter(lambda word: '"' not in word), min_size=2, max_size=2), min_size=3, max_size=6))

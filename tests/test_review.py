@@ -239,7 +239,8 @@ def test_both_homes_are_written_and_all_else_stays(reviewable: Path) -> None:
     assert lesson.read_text(encoding="utf-8") == before.replace(
         "{passage: int-p001, stance: supports, status: suggested}   # and this",
         '{passage: int-p001, stance: qualifies, status: confirmed, by: Ann Example, when: "2026-11-22", '
-        'note: "a \\"note\\", with: marks"}   # and this')
+        'note: "a \\"note\\", with: marks", '
+        'quote: The handover document left out the lease. Nobody told her successor.}   # and this')
     found, problems = read_reviews(reviewable, ["handover", "people-and-skills"])
     assert problems == []
     assert [(one.passage, one.theme, one.decision, one.quote, one.who, one.when, one.note) for one in found] == [

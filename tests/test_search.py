@@ -19,7 +19,7 @@ from lessonbook.search import Record, Section, fresh_records, gather, index_site
 from lessonbook.search.compact import lesson_index
 from lessonbook.search.handwritten import page_text
 from lessonbook.search.records import plain_text
-from lessonbook.search.store import write_records
+from lessonbook.search.store import digest_of, write_records
 from lessonbook.search.terminal import Hit, Index, search_records
 from lessonbook.search.tree import MARK, page_of, run_pagefind, tree_name, write_tree
 from lessonbook.search.wordlists import Synonym, read_synonyms
@@ -200,7 +200,7 @@ def test_tree_is_the_same_every_time_and_pagefind_indexes_it(tmp_path: Path) -> 
     target = tmp_path / "site" / "pagefind"
     target.mkdir(parents=True)
     (target / "stale.txt").write_text("old")
-    run_pagefind(tmp_path / "one", target)
+    run_pagefind(tmp_path / "one", target, {})
     entry = json.loads((target / "pagefind-entry.json").read_text())
     assert entry["languages"]["en"]["page_count"] == len(RECORDS)
     assert {path.name for path in target.iterdir()} >= {"pagefind.js", "fragment", "filter", "index"}
@@ -213,7 +213,7 @@ def test_pagefind_failure_says_what_pagefind_said(tmp_path: Path) -> None:
 
     (tmp_path / "site").mkdir()
     with pytest.raises(LessonbookError, match="Pagefind says"):
-        run_pagefind(tmp_path / "nowhere", tmp_path / "site" / "pagefind")
+        run_pagefind(tmp_path / "nowhere", tmp_path / "site" / "pagefind", {})
     assert not (tmp_path / "site" / "pagefind").exists()
 
 
@@ -247,7 +247,7 @@ def test_what_may_not_be_published_is_not_found(small: Path) -> None:
 
 def test_terminal_reads_the_builds_records_only_while_they_fit(small: Path, small_known: Knowledge) -> None:
     records, words = gather(small_known)
-    write_records(small, records, words)
+    write_records(small, records, words, digest_of(small))
     assert fresh_records(small) == (records, words)
     code = "import sys, lessonbook.cli as c; c.cli.main(['search', 'lease'], standalone_mode=False);" \
            "print([name for name in ('spacy', 'sklearn', 'pandas', 'sphinx') if name in sys.modules])"
@@ -263,7 +263,7 @@ def test_terminal_reads_the_builds_records_only_while_they_fit(small: Path, smal
 def test_index_site_writes_all_that_the_page_needs(small_known: Knowledge, small: Path, tmp_path: Path) -> None:
     site = small / "_build" / "html"
     site.mkdir(parents=True)
-    count, anew = index_site(small_known, site, Store(tmp_path / "store"))
+    count, anew = index_site(small_known, site, Store(tmp_path / "store"), digest_of(small))
     assert anew
     assert count == len(fresh_records(small)[0])  # type: ignore[index]
     assert {"search-words.json", "search-lessons.json", "pagefind.js"} <= {

@@ -171,13 +171,51 @@ def test_shown_first_and_deleted_on_yes_alone(two: Path) -> None:
     assert (again.returncode, "nothing is left" in again.stderr) == (1, True)
 
 
-def test_git_history_is_named_with_the_way_to_purge_it(two: Path) -> None:
+def commit(folder: Path) -> None:
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@t.example"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *words], cwd=two, check=True)
+    for words in (["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+
+
+def test_git_history_is_named_with_the_way_to_purge_it(two: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=two, check=True)
+    commit(two)
     done = run_cli("withdraw", "interview", "--yes", cwd=two)
     assert "corpus/interview.md: 1 commit\n" in done.stdout
     assert "git filter-repo --invert-paths --path corpus/interview.md" in done.stdout
+
+
+def test_the_lines_that_purge_the_history_do_so(two: Path, tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-m", "git_filter_repo", "--version"], capture_output=True,
+                      check=False).returncode:
+        pytest.skip("git-filter-repo is not installed")
+    top = tmp_path / "top"
+    top.mkdir()
+    base = top / "books" / "kb"
+    base.parent.mkdir()
+    two.rename(base)
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=top, check=True)
+    (base / "corpus" / "interview.md").rename(base / "corpus" / "old.md")
+    commit(top)
+    (base / "corpus" / "old.md").rename(base / "corpus" / "interview.md")
+    commit(top)
+    said = run_cli("withdraw", "interview", "--yes", cwd=base).stdout
+    commit(top)
+    bare = tmp_path / "host.git"
+    subprocess.run(["git", "clone", "-q", "--bare", "--no-local", str(top), str(bare)], check=True)
+    (tmp_path / "WORDS.txt").write_text("left out the lease\n")
+    steps = [line.strip() for line in said.splitlines() if line.startswith("  git ") or line.startswith("  cd ")]
+    assert [step.split(" --path")[0] for step in steps] == [
+        "git clone --no-local URL purged", "cd purged", "git filter-repo --invert-paths",
+        "git filter-repo --replace-text ../WORDS.txt --replace-message ../WORDS.txt", "git remote add origin URL",
+        "git push --force --all", "git push --force --tags"]
+    purge = f"{sys.executable} -m git_filter_repo"
+    script = " && ".join(steps).replace("URL", str(bare)).replace("git filter-repo", purge)
+    subprocess.run(script, shell=True, cwd=tmp_path, check=True, capture_output=True)
+    held = subprocess.run(["git", "log", "--all", "-p"], cwd=bare, capture_output=True, text=True, check=True).stdout
+    assert "second.md" in held
+    for words in ("old.md", "/interview.md", "left out the lease"):
+        assert words not in held
 
 
 def test_outputs_of_notebooks_that_show_it_are_cleared(two: Path) -> None:

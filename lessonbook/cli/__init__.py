@@ -10,6 +10,7 @@ import click
 
 from .. import __version__
 
+STOPPED = "Stopped. Nothing was left half written."
 COMMANDS = {
     "add": "Add documents: see what was read, what is private, what they change",
     "build": "Build the book: tag, attach, render, index",
@@ -18,6 +19,7 @@ COMMANDS = {
     "init": "Start an empty knowledge base in a folder",
     "search": "Search lessons, passages and pages from the terminal",
     "explain": "Say why a passage has its themes",
+    "editor": "Add documents and review with buttons, in JupyterLab on this machine",
     "review": "Decide on themes and evidence in a spreadsheet; decisions always win",
     "export": "Write sources, passages and lessons for other tools",
     "import": "Bring back what people coded in other tools",
@@ -99,14 +101,31 @@ def main() -> None:
         wrong.show()
         sys.exit(wrong.exit_code if isinstance(wrong, click.UsageError) else 1)
     except click.exceptions.Abort:
-        click.echo("Stopped. Nothing was left half written.", err=True)
+        click.echo(STOPPED, err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except LessonbookError as error:
-        report(error)
+    except (LessonbookError, OSError, RuntimeError) as error:
+        if _came_of_interrupt(error):
+            click.echo(STOPPED, err=True)
+            sys.exit(130)
+        if isinstance(error, RuntimeError):
+            raise
+        if isinstance(error, LessonbookError):
+            report(error)
+            sys.exit(1)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{where}{error.strerror or error}. Nothing was left half written.\n"
+                   "Free space, or get the right to read and write there. Then run it again.", err=True)
         sys.exit(1)
+
+
+def _came_of_interrupt(error: BaseException | None) -> bool:
+    """Whether somebody pressed Ctrl-C; Python 3.11 hides that in another error where a class is being made."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def report(error: Any) -> None:

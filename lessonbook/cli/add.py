@@ -52,6 +52,7 @@ def command(folder: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool,
     """
     from ..ingest import Base, find_files
     from ..ingest.report import report, summary
+    from ..lock import writing
     from ..settings import find_root
 
     details = _details(title, kind, day, people, licence, consent, restricted)
@@ -60,6 +61,8 @@ def command(folder: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool,
         raise click.UsageError("The folder holds no files.")
     single = len(files) == 1 and not files[0].is_dir()
     base = Base(find_root(folder))
+    if not dry_run:
+        click.get_current_context().with_resource(writing(base.root, "add"))
     # the tagger takes a second to load: do that while the first file is being read
     threading.Thread(target=_load, args=(base,)).start()
     talk = not as_json and sys.stdin.isatty() and sys.stdout.isatty()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
 
 
 @click.command("explain")
 @click.argument("passage")
 @click.pass_obj
 def command(folder: Path, passage: str) -> None:
-    """Say why PASSAGE (an id such as act-p142) has its themes, and which lessons rest on it."""
+    """Say why PASSAGE (an id such as act-p142) has its themes, what editors decided, and which lessons rest on it."""
     from ..errors import LessonbookError
     from ..knowledge import load
     from ..settings import find_root
-    from ..tag.learn import version_of
 
     known = load(find_root(folder))
     found = known.inputs.passages.get(passage)
@@ -24,14 +28,54 @@ def command(folder: Path, passage: str) -> None:
     source = known.inputs.sources[found.source]
     click.echo(f"{found.id}  {source.meta.name}, {found.locator}")
     click.echo(f"{found.voice or source.meta.publisher_voice}: {found.text}\n")
-    codebook = known.inputs.codebook
-    click.echo(f"Codebook version {codebook.version} ({codebook.digest}), "
-               f"model {version_of(codebook.labelled, codebook.learning)}")
+    for line in (*_themes(known, passage), *_decisions(known, passage), *_lessons(known, passage)):
+        click.echo(line)
+
+
+def _themes(known: Knowledge, passage: str) -> Iterator[str]:
+    """Versions, and each theme with score, origin and cues."""
+    from ..tag.train import taught
+    from ..tag.wording import version_of
+
+    codebook = taught(known.inputs.codebook, {key: item.has_theme for key, item in known.decided.items()},
+                      {ident: found.text for ident, found in known.inputs.passages.items()})
+    yield (f"Codebook version {codebook.version} ({codebook.digest}), "
+           f"model {version_of(codebook.labelled, codebook.learning)}")
     for tag in known.tags[passage]:
-        click.echo(f"  {tag.score:.3f}  {known.inputs.codebook.title(tag.theme)} ({tag.theme}, {tag.origin}): "
-                   f"{'; '.join(tag.cues)}")
+        yield f"  {tag.score:.3f}  {codebook.title(tag.theme)} ({tag.theme}, {tag.origin}): {'; '.join(tag.cues)}"
     if not known.tags[passage]:
-        click.echo("  no theme: none of the codebook's cues is in it")
+        yield "  no theme: neither cues, nor wording, nor context speak clearly enough for one"
+
+
+def _decisions(known: Knowledge, passage: str) -> Iterator[str]:
+    """What people decided on the passage's themes, and which of it is not applied."""
+    machine = {tag.theme: tag for tag in known.machine_tags.get(passage, ())}
+    counted = [item for (ident, _), item in sorted(known.decided.items()) if ident == passage]
+    held = [one for one in known.held if passage in (one.passage, one.decision.passage)]
+    if not counted and not held:
+        yield "Nobody has decided on its themes."
+        return
+    yield "Decisions:"
+    for item in counted:
+        tag = machine.get(item.theme)
+        said = f"the machine gave it {tag.score:.3f} ({tag.origin}: {'; '.join(tag.cues)})" if tag \
+            else "the machine did not suggest it"
+        note = f"; note: {item.note}" if item.note else ""
+        yield (f"  {item.who}, {item.when}: {item.decision} {known.inputs.codebook.title(item.theme)} ({item.theme}), "
+               f"on: {item.quote}{note}; {said}")
+    for one in held:
+        yield f"  not applied: {one.in_words()}"
+
+
+def _lessons(known: Knowledge, passage: str) -> Iterator[str]:
+    """The lessons that rest on the passage, and evidence that waits for a person."""
+    from ..review import is_person
+    from ..review.anchor import held_evidence
+
     for lesson in known.lessons_of(passage):
-        stance = next(item.stance for item in lesson.confirmed if item.passage == passage)
-        click.echo(f"  {stance} {lesson.id}: {lesson.title}")
+        item = next(item for item in lesson.confirmed if item.passage == passage)
+        who = f"decided by {item.by}" if is_person(item.by) else "no person has checked"
+        yield f"  {item.stance} {lesson.id}: {lesson.title} ({who})"
+    for one in held_evidence(known.inputs.lessons, known.inputs.passages):
+        if passage in (one.passage, one.evidence.passage):
+            yield f"  not applied: {one.in_words()}"

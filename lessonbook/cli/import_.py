@@ -24,11 +24,13 @@ def command(folder: Path, coder: str, finished: bool, file: Path) -> None:
     from ..bringback import bring_back
     from ..files import relative
     from ..knowledge import load
+    from ..lock import writing
     from ..settings import find_root
     from ..wording import plural
 
     root = find_root(folder)
-    done = bring_back(load(root), file, coder=coder, finished=finished)
+    with writing(root, "import"):
+        done = bring_back(load(root), file, coder=coder, finished=finished)
     placed = done.placed
     known = len(placed.codings) - done.decisions
     click.echo(f"{file.name}: {plural(len(placed.codings), 'coding')} placed, {known} of them here already; "

@@ -21,6 +21,7 @@ def command(folder: Path, file: Path, names: tuple[str, ...], yes: bool, keys: P
     It shows each name and contact detail that it finds and asks. The same name has the same pseudonym throughout.
     Posts and health details are shown for you to reword. The key never goes into the repository.
     """
+    from ..lock import writing
     from ..privacy import KINDS, measure
     from ..privacy.pseudonyms import candidates, pseudonymise, refuse_inside
     from ..settings import find_root
@@ -43,7 +44,8 @@ def command(folder: Path, file: Path, names: tuple[str, ...], yes: bool, keys: P
     if not people and not chosen:
         click.echo("Nothing was changed. Name people with --name, or replace all with --yes.")
         return
-    count, changed = pseudonymise(root, file.resolve(), people, chosen, where)
+    with writing(root, "pseudonymise"):
+        count, changed = pseudonymise(root, file.resolve(), people, chosen, where)
     click.echo(f"\n{count} people have a pseudonym in the key. {'The file is changed' if changed else 'No change'}: "
                f"read it through. The key lies outside the repository.")
     if any(part.lower() in file.stem.split("-") for name in people for part in name.split() if len(part) > 2):

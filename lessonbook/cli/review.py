@@ -36,6 +36,12 @@ def export(folder: Path, file: Path) -> None:
                f"{plural(made.evidence, 'suggested piece', 'suggested pieces')} of evidence. Least certain first.")
     if made.again:
         click.echo(f"{plural(made.again, 'theme')} at the top had a decision that no longer holds.")
+    if made.remarks:
+        click.echo(f"{plural(made.remarks, 'remark')} in the margin of documents stand beside their passages. They are "
+                   "private: keep the sheet to yourself.")
+    if made.held_back:
+        click.echo(f"Left out, since git could keep this sheet: {plural(made.held_back, 'private remark')} in the "
+                   "margin of documents. To see them, write the sheet to local/ or outside the knowledge base.")
     click.echo(f"Fill it in, then run: lessonbook review apply {file}")
 
 
@@ -49,11 +55,14 @@ def apply(folder: Path, file: Path) -> None:
     that there were such rows.
     """
     from ..knowledge import load
+    from ..lock import writing
     from ..review.apply import apply_sheet
     from ..settings import find_root
     from ..wording import plural
 
-    done = apply_sheet(load(find_root(folder), drafts=True), file)
+    root = find_root(folder)
+    with writing(root, "review apply"):
+        done = apply_sheet(load(root, drafts=True), file)
     click.echo(f"{plural(done.decisions, 'decision')} on themes added" + (f" to {', '.join(done.files)}" if done.files
                else "") + f"; {plural(done.evidence, 'piece', 'pieces')} of evidence decided"
                + (f" in {', '.join(done.lessons)}." if done.lessons else "."))

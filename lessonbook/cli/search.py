@@ -27,8 +27,10 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
             ) -> None:
     """Search lessons, passages and pages for QUERY, in your own words.
 
-    The same records and words as the search page of the book; lessons first.
+    The same records and words as the search page of the book; lessons first. Texts of local/ are found too, on
+    this machine alone, and say so.
     """
+    from ..search.local import local_records
     from ..search.terminal import search_records
     from ..search.words import tokens
     from ..settings import find_root
@@ -37,6 +39,8 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
         raise click.UsageError('Say what to look for, for example: lessonbook search "bad GP"')
     root = find_root(folder)
     records, words = _records(root)
+    published = {record.id for record in records}
+    records += [record for record in local_records(root) if record.id not in published]
     titles = [_theme(root, records, theme) for theme in themes]
     hits = search_records(records, query, words, limit, kinds, titles)
     if as_json:

@@ -13,20 +13,20 @@ import click
 @click.pass_obj
 def command(folder: Path, port: int, drafts: bool) -> None:
     """Show the built book at http://127.0.0.1:PORT, on this machine only. Stop it with Ctrl-C."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
     from ..errors import LessonbookError
+    from ..serve import BookServer
     from ..settings import find_root
 
     site = find_root(folder) / "_build" / ("drafts" if drafts else "html")
     if not (site / "index.html").is_file():
         raise LessonbookError(f"{site} holds no book yet. Build it with: lessonbook build"
                               + (" --drafts" if drafts else ""))
+    if site.resolve() != site:
+        raise LessonbookError(f"{site} is a link to another place, which may hold more than the book. Build it again.")
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site)))
+        server = BookServer(site, port)
     except OSError as error:
-        raise LessonbookError(f"Port {port} is taken ({error.strerror}). Choose another with --port.") from error
+        raise LessonbookError(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.") from error
     click.echo(f"The book is at http://127.0.0.1:{port}  (Ctrl-C stops)")
     with server:
         try:

@@ -11,7 +11,7 @@ import click
 @click.command("stocktake")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
                 type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--as-of", "day", metavar="DATE", 
+@click.option("--as-of", "day", metavar="DATE",
               help="Today, such as 2012-02-15. By default `as_of` of the knowledge base.")
 @click.option("--control-total", type=click.FloatRange(min=0, min_open=True), metavar="POUNDS",
               help="What all contracts should come to in a year, for the share of spend covered.")
@@ -27,7 +27,12 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
 
     Every row of every sheet, hidden ones included, is used or set aside with its reason. Written to a new
     folder: report.html; quarantine.xlsx with the rows to mend, which can be read again; notifications.xlsx;
-    and a workbook for each receiver. Exit code 1 means that a file, or every row, could not be used.
+    and a workbook for each receiver. Lists of a very large register are .csv files. Exit code 1 means that a
+    file, or every row, could not be used.
+
+    \b
+    Example:
+      lessonbook stocktake north.xlsx south.csv --as-of 2012-02-15
     """
     import gc
     import json
@@ -55,7 +60,7 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
     if as_json:
         click.echo(json.dumps({**stock.summary, "written": written}, ensure_ascii=False))
     else:
-        click.echo(in_text(report(stock, written)))
+        click.echo(in_text(report(stock, written), "report.html and the other files have them"))
     if not len(stock.frame):
         click.echo("No row could be used. See the reasons above; the rows are in the quarantine file."
                    if stock.register.rows_in else "The files hold no rows.", err=True)

@@ -19,8 +19,12 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     """Count ratings in the trackers FILE... (.xlsx, .xls, .csv), as ranges where the data leave room.
 
     A row rates a body in a domain on a day. Rows may also state counts, such as a third of clusters, and what
-    is not stated stays so. In a knowledge base, reasons get themes and lessons. Exit code 1 means that a file,
-    or every row, could not be used.
+    is not stated stays so. In a knowledge base, reasons get themes and lessons. Nothing is written unless you
+    name a folder. Exit code 1 means that a file, or every row, could not be used.
+
+    \b
+    Example:
+      lessonbook tracker march.csv june.xlsx --out readiness
     """
     import json
 
@@ -60,8 +64,8 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
             for item in reasons] or list(tracker.reasons)
         click.echo(json.dumps({**tracker.summary, "reasons": marked}, ensure_ascii=False))
     else:
-        click.echo(in_text(sections))
+        click.echo(in_text(sections, "report.html has them" if out else "name a new folder with --out to see all"))
     if not len(tracker.register.frame):
-        click.echo("No row could be used. See the reasons above." if tracker.register.rows_in
-                   else "The files hold no rows.", err=True)
+        click.echo("No row could be used. The reasons are above; --out FOLDER writes the rows to mend."
+                   if tracker.register.rows_in else "The files hold no rows.", err=True)
         raise click.exceptions.Exit(1)

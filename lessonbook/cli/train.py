@@ -23,12 +23,14 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     from ..examples import MODEL, LearnSettings, read_model
     from ..files import write_atomic
     from ..knowledge import read_inputs
+    from ..lock import writing
     from ..review.anchor import anchor
     from ..review.verdict import settle
     from ..settings import find_root
     from ..tag.train import MIN_DECISIONS, taught, train
 
     root = find_root(folder)
+    click.get_current_context().with_resource(writing(root, "train"))
     inputs, problems = read_inputs(root)
     committed, more = read_model(root)
     if problems or more:

@@ -30,6 +30,8 @@ def command(folder: Path, what: str, yes: bool) -> None:
     notebooks that show them, and everything below _build/. corpus/withdrawn.csv keeps the ids, so that none is used
     again. Words that people wrote are never changed; the command lists the places to look at.
     """
+    from ..errors import LessonbookError
+    from ..lock import writing
     from ..settings import find_root
     from ..withdraw import apply, plan
 
@@ -43,7 +45,12 @@ def command(folder: Path, what: str, yes: bool) -> None:
                                 show_default=False) != out.what:
         click.echo("Nothing was deleted.")
         return
-    apply(out)
+    with writing(root, "withdraw"):
+        now = plan(root, what)
+        left = [path for path in out.deletes if path.exists()]  # who gets the lock clears away half-written files
+        if (now.ids, now.writes, now.deletes) != (out.ids, out.writes, left):
+            raise LessonbookError("Somebody changed the knowledge base meanwhile. Nothing was deleted; run it again.")
+        apply(now)
     click.echo("\nDeleted. corpus/withdrawn.csv keeps the ids.")
     if out.bare:
         click.echo(f"The build refuses published lessons without evidence: {', '.join(out.bare)}. Name other passages "
@@ -75,29 +82,42 @@ def _show(out: Withdrawal) -> None:
 
 
 def _history(out: Withdrawal) -> None:
-    """Say what git still holds; nothing there is changed."""
-    def commits(path: str) -> int:
-        try:
-            done = subprocess.run(["git", "log", "--oneline", "--all", "--", path], cwd=out.root, capture_output=True,
-                                  text=True, timeout=60, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return 0
-        return len(done.stdout.splitlines()) if done.returncode == 0 else 0
-
-    held = [(path, count) for path in out.files if (count := commits(path))]
+    """Say what git still holds, and how to purge it; nothing there is changed."""
+    below = _git(out.root, "rev-parse", "--show-prefix")
+    prefix = below[0] if below else ""
+    held = [(path, found) for path in out.files if (found := _git(
+        out.root, "log", "--all", "--format=%H", "--full-history", "--", path))]
     if not held:
         click.echo("Git's history holds none of these files.")
         return
     click.echo("Git's history still holds it:")
-    for path, count in held[:_SHOWN]:
-        click.echo(f"  {path}: {count} commit{'s' if count > 1 else ''}")
+    for path, found in held[:_SHOWN]:
+        click.echo(f"  {path}: {len(found)} commit{'s' if len(found) > 1 else ''}")
     gone = {path.name for path in out.deletes}
     whole = [path for path, _ in held if Path(path).name in gone]
-    click.echo("Commit this change. Then, in a fresh clone, with git-filter-repo installed:")
+    click.echo("To purge it, commit and push this change. Then, with URL for the repository's address:")
+    click.echo("  python -m pip install git-filter-repo\n  git clone --no-local URL purged\n  cd purged")
     if whole:
-        paths = " ".join(f"--path {shlex.quote(path)}" for path in whole)
-        click.echo(f"  git filter-repo --invert-paths {paths}")
+        names = dict.fromkeys(name for path in whole for name in (prefix + path, *_earlier(out.root, path)))
+        click.echo("  git filter-repo --invert-paths " + " ".join(f"--path {shlex.quote(name)}" for name in names))
     if len(whole) < len(held):
-        click.echo("  git filter-repo --replace-text WORDS.txt\n"
-                   "WORDS.txt lies outside the repository and has each name or sentence to remove on a line.")
-    click.echo("Then push with --force, ask the host to drop old copies, and ask everyone to clone again.")
+        click.echo("  git filter-repo --replace-text ../WORDS.txt --replace-message ../WORDS.txt")
+    click.echo("  git remote add origin URL\n  git push --force --all\n  git push --force --tags")
+    if len(whole) < len(held):
+        click.echo("WORDS.txt lies outside every repository. It has each name or sentence to remove on its own line.")
+    click.echo("Then ask the host to drop old copies and pull requests, and ask everyone to clone again.")
+
+
+def _earlier(root: Path, path: str) -> list[str]:
+    """Names that a file had before it was renamed, from the top of the repository."""
+    names = _git(root, "log", "--all", "--follow", "--format=", "--name-only", "--", path)
+    return sorted({name for name in names if name})
+
+
+def _git(root: Path, *words: str) -> list[str]:
+    """Lines of what git says; none where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return done.stdout.splitlines() if done.returncode == 0 else []

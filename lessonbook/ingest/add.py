@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..corpus import Passage, Source, read_corpus
+from ..errors import LessonbookError
 from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
@@ -123,6 +124,12 @@ class Base:
             yield source.id, source.file, source.passages
         yield from self.added
 
+    def forget(self) -> None:
+        """Read everything anew when it is next needed; the tagger is kept."""
+        self.added.clear()
+        for name in ("inputs", "local", "withdrawn"):
+            self.__dict__.pop(name, None)
+
     def mint(self, title: str) -> tuple[str, str]:
         """Choose an id and a prefix that no file has, readable or not."""
         taken = {path.stem for folder in ("corpus", LOCAL) for path in (self.root / folder).glob("*.md")}
@@ -183,6 +190,14 @@ def add_file(base: Base, path: Path, details: Details, *, dry_run: bool = False,
         if error.status == "quarantined" and not dry_run:
             quarantine(base.root, path, error.reason)
         return result
+    except (LessonbookError, OSError):  # of the knowledge base or the disk, not of this file
+        raise
+    except Exception as error:  # a file may hold what no one foresaw, and the others must go on
+        reason = (f"The file holds something that lessonbook does not know ({type(error).__name__}). Save it again "
+                  "from its own program, or copy its text into a new file, and add that.")
+        if not dry_run:
+            quarantine(base.root, path, reason)
+        return Added(str(path), "quarantined", reason)
 
 
 def _add(base: Base, path: Path, document: Document, details: Details, dry_run: bool,
@@ -209,11 +224,11 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     if twin:
         return result
     if not dry_run:
-        result.aside = set_aside(base.root, ident, draft)
+        result.aside = set_aside(base.root, ident, prefix, draft)
         result.target = write(base.root, place.folder, ident, text)
     else:
         result.target = f"{place.folder}/{ident}.md"
-    result.reason = _why(place, dry_run)
+    result.reason = where_it_goes(place, dry_run)
     base.added.append((ident, result.target, tuple(passages)))
     return result
 
@@ -230,7 +245,8 @@ def _flags(root: Path, draft: Draft) -> list[dict[str, Any]]:
     return flags
 
 
-def _why(place: Place, dry_run: bool) -> str:
+def where_it_goes(place: Place, dry_run: bool) -> str:
+    """Say where the text is, or would be, and why."""
     stays = "would stay" if dry_run else "stays"
     if place.folder == LOCAL:
         return f"The text {stays} on this machine. " + " ".join(place.reasons)

@@ -10,19 +10,19 @@ from ..readers import Block, Document, Dropped
 # overrides and isolates let a text show other words than it holds (Unicode TR36, "bidirectional text spoofing")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\ufffb\ufffe\uffff]")
-_SPACE = re.compile("[ \\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACE = re.compile("[ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAK = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """Drop what cannot be seen; keep line breaks within a block.
+    """Drop what cannot be seen; keep tabs and line breaks within a block.
 
     A hyphen at the end of a line keeps its word together.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = _INVISIBLE.sub("", _DIRECTION.sub("", _BREAK.sub("\n", text)))
     text = re.sub(r"(?<=\w)([-–])\n(?=[a-z0-9])", r"\1", _SPACE.sub(" ", text))
-    return re.sub(r" ?\n[ \n]*", "\n", text).strip()
+    return re.sub(r"[ \t]*\n[ \t\n]*", "\n", re.sub(r" ?\t[ \t]*", "\t", text)).strip()
 
 
 def one_line(text: str) -> str:
@@ -37,7 +37,8 @@ def clean_document(document: Document) -> Document:
     result = Document(document.format, [block for block in blocks if block.text], one_line(document.title),
                       document.date, one_line(document.author),
                       [Dropped(one_line(item.text), item.reason, item.place) for item in document.dropped],
-                      [replace(item, text=one_line(item.text), author=one_line(item.author))
+                      [replace(item, text=one_line(item.text), author=one_line(item.author),
+                               near=one_line(item.near), words=one_line(item.words))
                        for item in document.comments])
     if turned:
         result.dropped.append(Dropped(f"{turned} marks", "invisible marks that turn the reading direction"))

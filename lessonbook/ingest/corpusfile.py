@@ -108,10 +108,15 @@ def render(draft: Draft, place: Place, ident: str, prefix: str) -> str:
             lines += ["#" * piece.level + " " + piece.text, ""]
         else:
             number += 1
-            lines += [_line(piece, f"{prefix}-p{number:03d}"), piece.text, ""]
+            lines += [_line(piece, passage_id(prefix, number)), piece.text, ""]
     text = "\n".join(lines)
     _check(draft, text, ident, prefix)
     return text
+
+
+def passage_id(prefix: str, number: int) -> str:
+    """The id of a new document's passage, numbered from 1."""
+    return f"{prefix}-p{number:03d}"
 
 
 def _line(piece: Piece, ident: str) -> str:
@@ -139,6 +144,6 @@ def _check(draft: Draft, text: str, ident: str, prefix: str) -> None:
 
 def as_passages(draft: Draft, ident: str, prefix: str) -> list[Passage]:
     """The draft's passages as the tagger and the lessons take them."""
-    return [Passage(f"{prefix}-p{number:03d}", ident, piece.text, piece.kind,
+    return [Passage(passage_id(prefix, number), ident, piece.text, piece.kind,
                     (voice_name(piece.voice),) if piece.voice else (), piece.section, piece.loc, piece.page, number)
             for number, piece in enumerate(draft.passages, start=1)]

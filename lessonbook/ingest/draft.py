@@ -21,7 +21,7 @@ _KINDS = (
     (re.compile(r"recommendations?|actions?(?: points)?|next steps", re.IGNORECASE), "recommendation"),
 )
 _JUNK = re.compile(r"(?:microsoft word - .*|untitled.*|document\d*|\S+\.(?:docx?|pdf|rtf|odt|txt|html?|indd|qxd|ppt)|"
-                   r"powerpoint presentation|title|slide 1)", re.IGNORECASE)
+                   r"powerpoint presentation|title|slide 1|about:blank|https?://\S+)", re.IGNORECASE)
 _DATED = re.compile(r"(?:(?:date|published|posted|interviewed|recorded|interview date|date of interview)(?: on)?:?\s*)"
                     r"?(.{4,40})", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ documents. All of it is set aside and listed, so that it can be put back."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +21,11 @@ _OTHERS = re.compile(
     r"(?:[ :]+(?:\w+ )?(?:documents?|articles?|stories|posts?|pages?|contents?|links?|news|files|presentations?|"
     r"papers?|publications?|titles?|from .{1,40}|in .{1,40}))?:?", re.IGNORECASE)
 _ENDS = (".", "?", "!", ":", ";", "”", '"', ".’", ")")
+# what recorders and transcription services write beside the words
+_RECORDER = re.compile(
+    r"transcribed by (?:https?://\S+|otter\.ai)|meeting ended (?:after|at) [\d: .apm]{4,20}|"
+    r"this (?:editable )?transcript was (?:computer|automatically|auto)[- ]generated\b.{0,200}|"
+    r"[^\n:]{2,60} (?:started|stopped) transcription(?:\s.{0,20})?", re.IGNORECASE | re.DOTALL)
 _MARGIN = 0.09
 _SOME = 3
 
@@ -44,7 +49,10 @@ def set_aside(blocks: Sequence[Block], *, spoken: bool) -> tuple[list[Block], li
     _running(blocks, reasons)
     _numbers(blocks, reasons)
     _contents(blocks, reasons)
-    if not spoken:
+    if spoken:
+        reasons |= {index: "note of the recorder" for index, block in enumerate(blocks)
+                    if index not in reasons and _RECORDER.fullmatch(block.text.strip())}
+    else:
         _others(blocks, reasons)
         _quotes(blocks, reasons)
     kept = [block for index, block in enumerate(blocks) if index not in reasons]
@@ -60,6 +68,7 @@ def _where(block: Block) -> str:
 def _running(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
     """The same short text at the top or foot of three pages or more; numbers in it may differ."""
     places: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    within: Counter[str] = Counter()
     found: dict[tuple[str, bool], list[int]] = defaultdict(list)
     pages = [block.page for block in blocks]
     for index, block in enumerate(blocks):
@@ -70,12 +79,16 @@ def _running(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
         else:
             head = index == 0 or pages[index - 1] != block.page
             foot = index == len(blocks) - 1 or pages[index + 1] != block.page
+        text = re.sub(r"\d+", "#", " ".join(block.text.split()).lower())
         if head or foot:
-            key = (re.sub(r"\d+", "#", " ".join(block.text.split()).lower()), head)
-            places[key].add(block.page)
-            found[key].append(index)
+            places[text, head].add(block.page)
+            found[text, head].append(index)
+        else:
+            within[text] += 1
     count = len(set(pages))
     for key, indexes in found.items():
+        if within[key[0]] >= _SOME:  # a speaker's name, which comes to stand at the head of some pages too
+            continue
         if len(places[key]) >= _SOME or (count <= 4 and len(places[key]) >= max(2, count - 1)):
             for index in indexes:
                 reasons[index] = "running head" if key[1] else "running foot"

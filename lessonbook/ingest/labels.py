@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from .names import TIME, is_generic, is_name, tidy
 
 _STAMP = rf"[\[(<]?\s*{TIME}\s*[\])>]?"
-_RANGE = re.compile(rf"\s*[\[(]?({TIME})\s*(?:-+>|–|-|to)\s*{TIME}[\])]?\s*")
+_LOOSE = rf"(?:{TIME}|\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d{{1,7}})?)"  # Teams once wrote 0:0:7.0
+_RANGE = re.compile(rf"\s*[\[(]?({_LOOSE})\s*(?:-+>|–|-|to)\s*{_LOOSE}[\])]?\s*")
 _LONE = re.compile(rf"\s*[\[(]?({TIME})[\])]?\s*")
 # Zoom's chat and audio transcripts, Rev, Descript, Otter, Teams, Google Meet
 _LABEL = re.compile(
@@ -21,6 +22,12 @@ _BRACKET = re.compile(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time>{_STAM
 _PAREN = re.compile(r"\(([^()\n:]{2,60})\)")
 _HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*[-–|·]?\s*(?P<time>{_STAMP})\s*", re.DOTALL)
 _FOLLOWED = re.compile(rf"(?P<time>{_STAMP})\s*[-–|]?\s*(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)\s*")
+# beside its clock, Teams writes the time for screen readers
+_SPELT = re.compile(r"\s*(?:\d{1,2} hours? ?)?(?:\d{1,3} minutes? ?)?(?:\d{1,2} seconds?)?\s*")
+_ANGLE = re.compile(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)", re.DOTALL)
+# a tag or initials, a tab, and what was said
+_TABBED = re.compile(r"(?P<name>[^\W\d_][^:\n\[\]<>\t]{0,30}?) ?\t[ \t]*(?P<said>\S.*)", re.DOTALL)
+_INITIALS = re.compile(r"[A-Z]{1,4}\d{0,2}")
 _SOUND = re.compile(r"inaudible|laugh|pause|crosstalk|music|applause|silence|unclear", re.IGNORECASE)
 _CITATION = re.compile(r"[A-Z][A-Za-z+]{0,7}\d{2,4}[a-z]?")
 _CHEVRON = re.compile(r"\s*(?:>>+|&gt;&gt;)\s*(?P<said>.*)", re.DOTALL)
@@ -56,6 +63,11 @@ def timecode(line: str) -> str:
     return bare(found[1]) if found else ""
 
 
+def spells_time(line: str, following: str) -> bool:
+    """Whether a line says in words the time that the line after it gives."""
+    return bool(line.strip() and _SPELT.fullmatch(line) and timecode(following))
+
+
 def bare(stamp: str) -> str:
     """A timecode without the brackets around it, as hours, minutes and seconds."""
     from ..readers.captions import clock
@@ -63,7 +75,7 @@ def bare(stamp: str) -> str:
     text = stamp.strip(" \t[]()<>")
     if re.search("[AaPp][Mm]$", text):
         return text
-    return clock(text) if re.fullmatch(TIME, text) else text
+    return clock(text) if re.fullmatch(_LOOSE, text) else text
 
 
 def label(line: str, bold: int = 0) -> Label | None:
@@ -97,6 +109,12 @@ def label(line: str, bold: int = 0) -> Label | None:
     for pattern in (_HEADED, _FOLLOWED):
         if (found := pattern.fullmatch(line)) and is_name(tidy(found["name"])):
             return _made(line, tidy(found["name"]), "", found["time"], strong=True)
+    if (found := _ANGLE.fullmatch(line)) and is_name(tidy(found["name"])):
+        return _made(line, tidy(found["name"]), found["said"], "")
+    if (found := _TABBED.fullmatch(line)) and len(found["said"].split()) > 2:
+        name = tidy(found["name"])
+        if is_generic(name) or (_INITIALS.fullmatch(name) and is_name(name)):
+            return _made(line, name, found["said"], "")
     if 1 < bold <= 62 and is_name(tidy(line[:bold])):
         return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip(), strong=False)
     return None

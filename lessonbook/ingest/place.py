@@ -68,7 +68,7 @@ def decide(draft: Draft, flags: Sequence[dict[str, Any]], today: date) -> Place:
     if not draft.speakers:
         reasons.append("It names no speakers, so it counts as somebody else's text; publish notes on it instead.")
     elif not details.consent:
-        reasons.append("No speaker's consent is stated. Give it with --consent, or in a form at the document's head.")
+        reasons.append("No speaker's consent is stated. Give it when asked, with --consent, or in a form at its head.")
     for name in draft.speakers if own else ():
         consent = details.consent_of(name)
         lacking = [right for right, given in (("named", consent.named or is_anonymous(name)),

@@ -4,17 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from textwrap import fill
 
 from ..privacy import KINDS, measure
 from ..readers import words
 from .add import Added
+from .draft import Draft
 
 _SHOWN = 5
 _KINDS = {**KINDS, "second-story": "second story"}
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the report.
+
+    Attributes
+    ----------
+    name : str
+        What it is about.
+    said : str
+        The part in a line.
+    lines : list of str
+        All that it lists, most telling first.
+    shown : int
+        How many of the lines are enough on a terminal.
+    rest : str
+        What stands for the lines beyond these; empty for nothing.
+    """
+
+    name: str
+    said: str = ""
+    lines: list[str] = field(default_factory=list)
+    shown: int = _SHOWN
+    rest: str = ""
+
+
 def report(added: Added, width: int = 100) -> str:
-    """One document's report.
+    """One document's report for a terminal.
 
     Parameters
     ----------
@@ -30,73 +58,83 @@ def report(added: Added, width: int = 100) -> str:
     """
     if added.draft is None or added.status != "read":
         return f"{_plain(added.file)}: {added.status}\n  {added.reason}"
-    draft = added.draft
-    lines = [f"{_plain(added.file)}: {draft.title} ({draft.date if draft.date != 'unknown' else 'date unknown'})"]
-    lines += _read(added)
-    lines += _dropped(added, width)
-    lines += _personal(added, width)
-    lines += _changes(added, width)
-    lines += ["", f"Where it goes: {added.target}", f"  {added.reason}"]
-    return "\n".join(lines)
+    lines = [f"{_plain(added.file)}: {heading(added)}"]
+    for part in parts(added):
+        if part.name in ("Themes", "Where it goes"):
+            lines.append("")
+        head = f"{part.name}:"
+        lines.append(f"{head:<9} {_cut(part.said, width + 60)}".rstrip())
+        lines += [_cut(f"  {line}", width) for line in part.lines[:part.shown]]
+        if part.rest and len(part.lines) > part.shown:
+            lines.append(f"  {part.rest}")
+    return "\n".join([*lines, fill(added.reason, width, initial_indent="  ", subsequent_indent="  ")])
 
 
-def _read(added: Added) -> list[str]:
+def heading(added: Added) -> str:
+    """The document's title and date."""
     assert added.draft is not None
-    draft = added.draft
+    date = added.draft.date
+    return f"{_plain(added.draft.title)} ({date if date != 'unknown' else 'date unknown'})"
+
+
+def parts(added: Added) -> list[Part]:
+    """What there is to say of a document that was read: what was read, set aside and found, and where it goes."""
+    assert added.draft is not None
+    return [*_read(added.draft), _dropped(added), _personal(added), *_changes(added),
+            Part("Where it goes", added.target)]
+
+
+def _read(draft: Draft) -> list[Part]:
     count = words(piece.text for piece in draft.passages)
     speakers = ", ".join(draft.speakers) if draft.speakers else "no speaker named"
-    lines = [f"Read:     {count:,} words in {_some(len(draft.passages), 'passage')} "
-             f"({draft.format}); speakers: {_cut(speakers, 80)}"]
+    made = [Part("Read", f"{count:,} words in {_some(len(draft.passages), 'passage')} ({draft.format}); speakers: "
+                         f"{_cut(speakers, 80)}")]
     if draft.comments:
-        lines.append(f"Comments: {len(draft.comments)} in the margin, for the review: "
-                     f"{_cut(draft.comments[0].text, 70)}")
-    return lines
+        made.append(Part("Comments", f"{len(draft.comments)} in the margin, for the review: "
+                                     f"{_cut(draft.comments[0].text, 70)}"))
+    return made
 
 
-def _dropped(added: Added, width: int) -> list[str]:
+def _dropped(added: Added) -> Part:
     assert added.draft is not None
     reasons: dict[str, list[str]] = {}
     for item in added.draft.dropped:
         reasons.setdefault(item.reason, []).append(item.text)
     if not reasons:
-        return ["Dropped:  nothing"]
-    lines = [f"Dropped:  (all of it: {added.aside or '--json'})"]
-    for reason, texts in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))[:7]:
-        lines.append(_cut(f"  {len(texts)} x {reason}: {' · '.join(dict.fromkeys(texts))}", width))
-    return lines
+        return Part("Dropped", "nothing")
+    lines = [f"{len(texts)} x {reason}: {' · '.join(dict.fromkeys(texts))}"
+             for reason, texts in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))]
+    return Part("Dropped", f"(all of it: {added.aside or '--json'})", lines, 7)
 
 
-def _personal(added: Added, width: int) -> list[str]:
+def _personal(added: Added) -> Part:
     assert added.draft is not None
+    measured = measure().in_words
     if not added.flags:
-        return [f"Personal: nothing found. {measure().in_words}"]
-    lines = [f"Personal: {measure().in_words}"]
+        return Part("Personal", f"nothing found. {measured}")
     passages = added.draft.passages
-    for flag in added.flags[:_SHOWN]:
+    lines = []
+    for flag in added.flags:
         piece = passages[flag["passage"]]
-        shown = _around(piece.text, flag["text"])
-        lines.append(_cut(f"  {_KINDS.get(flag['kind'], flag['kind'])}, {piece.locator}: {shown}", width))
-    if len(added.flags) > _SHOWN:
-        kinds = Counter(_KINDS.get(flag["kind"], flag["kind"]) for flag in added.flags)
-        lines.append("  in all: " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))
-    return lines
+        lines.append(f"{_KINDS.get(flag['kind'], flag['kind'])}, {piece.locator}: {_around(piece.text, flag['text'])}")
+    kinds = Counter(_KINDS.get(flag["kind"], flag["kind"]) for flag in added.flags)
+    return Part("Personal", measured, lines,
+                rest="in all: " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))
 
 
-def _changes(added: Added, width: int) -> list[str]:
+def _changes(added: Added) -> list[Part]:
     assert added.draft is not None
     impact, passages = added.impact, added.draft.passages
-    lines = ["", "Themes:" if impact.themes else "Themes:   none of the codebook's cues is in it"]
-    for theme in impact.themes[:_SHOWN]:
-        lines.append(_cut(f"  {theme.title}, {_some(theme.passages, 'passage')}: {theme.examples[0]}", width))
-    lines.append("Lessons it may bear on (guessed from its words; you decide):" if impact.lessons
-                 else "Lessons:  it is like none of them")
-    for lesson in impact.lessons[:_SHOWN]:
-        lines.append(_cut(f"  {lesson.stance} {lesson.lesson} {lesson.title}: {passages[lesson.passage].text}", width))
-    if impact.repeats:
-        lines.append(f"Repeats:  {_some(len(impact.repeats), 'passage')} of what is here already")
-        for repeat in impact.repeats[:3]:
-            lines.append(_cut(f"  {repeat.share:.0%} of {repeat.of}: {passages[repeat.passage].text}", width))
-    return lines
+    themes = [f"{theme.title}, {_some(theme.passages, 'passage')}: {theme.examples[0]}" for theme in impact.themes]
+    lessons = [f"{lesson.stance} {lesson.lesson} {lesson.title}: {passages[lesson.passage].text}"
+               for lesson in impact.lessons]
+    repeats = [f"{repeat.share:.0%} of {repeat.of}: {passages[repeat.passage].text}" for repeat in impact.repeats]
+    made = [Part("Themes", "" if themes else "none of the codebook's cues is in it", themes),
+            Part("Lessons", "it may bear on these (guessed from its words; you decide)" if lessons
+                 else "it is like none of them", lessons)]
+    if repeats:
+        made.append(Part("Repeats", f"{_some(len(repeats), 'passage')} of what is here already", repeats, 3))
+    return made
 
 
 def summary(results: Sequence[Added]) -> str:

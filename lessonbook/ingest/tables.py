@@ -16,6 +16,8 @@ _SPEAKER = re.compile(r"speaker|name|who|participant|respondent|interviewee|voic
                       re.IGNORECASE)
 _WORDS = re.compile(r"text|quote|quotation|response|answer|utterance|transcript|transcription|comment|said|words|"
                     r"content|statement|dialogue|speech|what was said|caption|sentence|message", re.IGNORECASE)
+_ASKED = re.compile(r"question|prompt|asked", re.IGNORECASE)
+_HEAD_WITHIN = 6
 _TIME = re.compile(r"time|start|timecode|timestamp|begin|in|from|when", re.IGNORECASE)
 
 
@@ -53,25 +55,28 @@ def _tables(rows: list[Block]) -> list[list[Block]]:
 
 
 def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
-    head = rows[0].cells
-    speaker, words = _by_head(head)
-    body = rows[1:]
-    headed = speaker >= 0 and words >= 0 and _mostly(body, speaker, words)
+    start, speaker, words = _head(rows)
+    headed = start >= 0
+    head = rows[max(start, 0)].cells
+    above, body = rows[:max(start, 0)], rows[start + 1:]
     if not headed:
         speaker, words = _by_shape(rows)
-        body = rows
     if speaker < 0 or words < 0:
-        return [replace(row, text=" | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip()))
-                for row in rows], []
+        return _plain(rows), []
     times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
                   and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1
-    dropped = [Dropped(cell, "head of an interview table", rows[0].place) for cell in head if cell] if headed else []
-    found = []
+    asked = next((index for index, cell in enumerate(head) if index not in (speaker, words) and _ASKED.search(cell)),
+                 -1) if headed else -1
+    dropped = [Dropped(cell, "head of an interview table", rows[start].place) for cell in head if headed and cell]
+    found = _plain(above)
     for row in body:
         cells = [*row.cells, *[""] * (max(speaker, words, times) + 1 - len(row.cells))]
         place = row.place
         for index, cell in enumerate(cells):
             if index in (speaker, words) or not cell:
+                continue
+            if index == asked and len(cell.split()) > 2:
+                found.append(replace(row, kind="cue", text=cell, cells=(), voice="Question", place=place))
                 continue
             if timecode(cell) or index == times:
                 place = timecode(cell) or cell
@@ -82,6 +87,23 @@ def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
         if cells[words]:
             found.append(replace(row, kind="cue", text=cells[words], cells=(), voice=name, place=place))
     return found, dropped
+
+
+def _plain(rows: Sequence[Block]) -> list[Block]:
+    """Rows with their cells in one text."""
+    return [replace(row, text=" | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip())) for row in rows]
+
+
+def _head(rows: Sequence[Block]) -> tuple[int, int, int]:
+    """The row that names the columns of an interview table, a title above it or not; and its two columns.
+
+    The row is -1 where there is none.
+    """
+    for start, row in enumerate(rows[:_HEAD_WITHIN]):
+        speaker, words = _by_head(row.cells)
+        if speaker >= 0 and words >= 0 and _mostly(rows[start + 1:], speaker, words):
+            return start, speaker, words
+    return -1, -1, -1
 
 
 def _by_head(head: Sequence[str]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..readers import Block, Dropped
-from .labels import Label, label, names_alone, speakers, timecode, turn_mark
+from .labels import Label, label, names_alone, speakers, spells_time, timecode, turn_mark
 from .names import tidy
 
 _ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
@@ -78,13 +78,22 @@ def find_turns(blocks: Sequence[Block]) -> Turns:
     result = Turns()
     if captions:
         blocks = _unroll(blocks, result)
-    lines = [line for block in blocks for line in _lines(block)]
+    lines = _without_spelt([line for block in blocks for line in _lines(block)], result)
     tries = [label(line.text, line.bold) if _may(line) else None for line in lines]
     known = speakers(_evidence(lines, tries), captions=captions)
     alone = names_alone([line.text for line in lines if _heads(line)])
     forms: dict[str, str] = {}
     _Builder(result, known, alone, captions, forms).build(lines, tries)
     return result
+
+
+def _without_spelt(lines: list[_Line], result: Turns) -> list[_Line]:
+    """Take out times in words where the time itself follows."""
+    following = [*(line.text for line in lines[1:]), ""]
+    spelt = [spells_time(line.text, after) for line, after in zip(lines, following, strict=False)]
+    result.dropped += [Dropped(line.text, "timecode", line.block.place)
+                       for line, gone in zip(lines, spelt, strict=True) if gone]
+    return [line for line, gone in zip(lines, spelt, strict=True) if not gone]
 
 
 def _may(line: _Line) -> bool:

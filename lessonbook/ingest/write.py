@@ -14,7 +14,9 @@ from pathlib import Path
 from ..cells import to_cell
 from ..errors import LessonbookError
 from ..files import write_atomic
+from .corpusfile import passage_id
 from .draft import Draft
+from .margin import beside
 from .place import LOCAL
 
 _STALE_SECONDS = 3600
@@ -37,25 +39,29 @@ def write(root: Path, folder: str, ident: str, text: str) -> str:
         write_atomic(part, text)
         try:
             os.link(part, target)  # unlike a move, a link never replaces a file
-        except FileExistsError:
-            raise LessonbookError(f"{target} was written by somebody else just now. Add the file again.") from None
-        except OSError:  # a disk without links
-            with open(target, "xb") as out:
-                out.write(text.encode("utf-8"))
+        except OSError as error:
+            if target.exists():
+                raise LessonbookError(f"{target} was written by somebody else just now. Add the file again.") from error
+            os.replace(part, target)  # a disk without links
     finally:
         part.unlink(missing_ok=True)
     return f"{folder}/{ident}.md"
 
 
-def set_aside(root: Path, ident: str, draft: Draft) -> str:
-    """List what was dropped and what reviewers remarked, so that an editor can put it back; it stays local."""
-    rows = [("dropped", item.reason, item.place, "", item.text) for item in draft.dropped]
-    rows += [("comment", "remark in the margin", item.place, item.author, item.text) for item in draft.comments]
+def set_aside(root: Path, ident: str, prefix: str, draft: Draft) -> str:
+    """List what was dropped and what reviewers remarked, so that an editor can put it back; it stays local.
+
+    A remark stands with the id of its passage, from which the review sheet finds it.
+    """
+    rows = [("dropped", item.reason, item.place, "", item.text, "", "") for item in draft.dropped]
+    for item, number in zip(draft.comments, beside(draft.comments, draft.passages), strict=True):
+        rows.append(("comment", "remark in the margin", item.place, item.author, item.text,
+                     passage_id(prefix, number + 1) if number >= 0 else "", item.words))
     if not rows:
         return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["what", "reason", "place", "author", "text"])
+    writer.writerow(["what", "reason", "place", "author", "text", "passage", "words"])
     writer.writerows([to_cell(cell) for cell in row] for row in rows)
     name = f"{ident}.aside.csv"
     write_atomic(_private(root, LOCAL) / name, out.getvalue())

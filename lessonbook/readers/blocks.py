@@ -58,11 +58,25 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Comment:
-    """A reviewer's remark in the margin: for the review sheet, never for the text."""
+    """A reviewer's remark in the margin: for the review sheet, never for the text.
+
+    Attributes
+    ----------
+    text, author : str
+        The remark, and who made it.
+    place : str
+        A page or a cell, where that is known.
+    near : str
+        The paragraph it stands at, as far as the file says.
+    words : str
+        The words of that paragraph that it is about; empty where it is about the whole.
+    """
 
     text: str
     author: str = ""
     place: str = ""
+    near: str = ""
+    words: str = ""
 
 
 @dataclass

@@ -42,6 +42,7 @@ class _Reader:
         self.notes = {kind: self._notes(kind) for kind in ("footnotes", "endnotes")}
         self.document = Document("docx")
         self.met: set[tuple[str, str]] = set()
+        self.remarks: dict[str, tuple[str, str]] = {}
         self.paragraph = 0
 
     def read(self) -> Document:
@@ -101,6 +102,8 @@ class _Reader:
         style = self.styles.of(element)
         runs = read_runs(element, self.styles, bold=style.bold)
         text = runs.text.strip()
+        for ident, (start, end) in runs.remarks.items():
+            self.remarks.setdefault(ident, (text, runs.text[start:end].strip()))
         if text:
             self.paragraph += 1
             kind = "heading" if style.level is not None else "item" if style.listed else "paragraph"
@@ -176,10 +179,14 @@ class _Reader:
 
     def _comments(self) -> None:
         root = self._part("comments")
-        for comment in root if root is not None else ():
+        order = list(self.remarks)
+        comments = sorted(root if root is not None else (), key=lambda item: (
+            order.index(attribute(item, "id")) if attribute(item, "id") in self.remarks else len(order)))
+        for comment in comments:
             text = "\n".join(read_runs(item, self.styles).text for item in descendants(comment, "p")).strip()
             if text:
-                self.document.comments.append(Comment(text, attribute(comment, "author")))
+                near, words = self.remarks.get(attribute(comment, "id"), ("", ""))
+                self.document.comments.append(Comment(text, attribute(comment, "author"), near=near, words=words))
 
     def _drawings(self) -> None:
         for kind, target in sorted(self.relations.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -27,6 +28,7 @@ class Runs:
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    remarks: dict[str, tuple[int, int]] = field(default_factory=dict)
     _plain: bool = False
 
     @property
@@ -73,6 +75,8 @@ def read_runs(paragraph: Element, styles: Styles, *, bold: bool = False) -> Runs
                 _words(runs, chr(code), strong, hidden, deleted)
         elif name in ("footnoteReference", "endnoteReference"):
             runs.notes.append((name.removesuffix("Reference") + "s", attribute(element, "id")))
+        elif name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+            _remark(runs, name, attribute(element, "id"))
         elif name == "txbxContent":
             runs.boxes.append(element)
         elif name == "AlternateContent":
@@ -89,6 +93,17 @@ def read_runs(paragraph: Element, styles: Styles, *, bold: bool = False) -> Runs
     runs.bold = min(runs.bold, len(runs.text)) - (len(runs.text) - len(runs.text.lstrip()))
     runs.bold = max(0, runs.bold) if runs.text[:runs.bold].strip() else 0
     return runs
+
+
+def _remark(runs: Runs, mark: str, ident: str) -> None:
+    """Note from where to where in the paragraph a comment reaches; it may start or end in another one."""
+    here = sum(map(len, runs.parts))
+    if mark == "commentRangeStart":
+        runs.remarks[ident] = (here, sys.maxsize)
+    elif mark == "commentRangeEnd":
+        runs.remarks[ident] = (runs.remarks.get(ident, (0, 0))[0], here)
+    else:
+        runs.remarks.setdefault(ident, (here, here))
 
 
 def _words(runs: Runs, text: str, strong: bool, hidden: bool, deleted: bool) -> None:

@@ -89,7 +89,8 @@ class _Reader:
             elif tag(item) == "annotation":
                 author = child(item, "creator")
                 said = "\n".join(self._text(part)[0] for part in descendants(item, "p"))
-                self.document.comments.append(Comment(said, (author.text or "") if author is not None else ""))
+                self.document.comments.append(Comment(said, (author.text or "") if author is not None else "",
+                                                      near=text.strip()))
             else:
                 yield from self._blocks(item, "box")
 

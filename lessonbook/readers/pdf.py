@@ -7,6 +7,7 @@ line's first and last letters only tell where it stands.
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -15,10 +16,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from . import limits
-from .blocks import Block, Comment, Document, Unreadable, broken
+from .blocks import Block, Document, Unreadable, broken
 from .pdf_marks import read_marks
+from .pdf_raised import raised_numbers
 
 _HYPHEN = "\ufffe\x02"
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BULLETS = ("•", "◦", "▪", "‣", "·", "●", "○", "\uf0b7", "\uf0a7", "–\t", "-\t")
 
 
@@ -66,7 +69,7 @@ def _read(pdf: pdfium.PdfDocument) -> Document:
     marks: list[Block] = []
     empty: list[int] = []
     for number in range(count):
-        found = _page(pdf, number, marks, result.comments)
+        found = _page(pdf, number, marks, result)
         if not any(line.text.strip() for line in found):
             empty.append(number + 1)
         lines += found
@@ -100,14 +103,14 @@ def _among(blocks: list[Block], marks: list[Block]) -> list[Block]:
     return result + [mark for page in sorted(pages, key=int) for mark in pages[page]]
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], comments: list[Comment]) -> list[_Line]:
+def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Document) -> list[_Line]:
     try:
         page = pdf[number]
     except pdfium.PdfiumError:
         return []
     blocks, notes = read_marks(page, number + 1)
     marks += blocks
-    comments += notes
+    result.comments += notes
     try:
         text_page = page.get_textpage()
     except pdfium.PdfiumError:
@@ -122,27 +125,56 @@ def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], comments: li
     for index in range(total + 1):
         if index == total or codes[index] in (10, 13):
             if index > start:
-                line = _line(text_page, codes, start, index, number + 1, height)
+                raised = raised_numbers(text_page, codes, start, index)
+                for place in raised:
+                    result.drop(_join(codes[place.start:place.stop]), "footnote number", f"page {number + 1}")
+                line = _line(text_page, codes, start, index, number + 1, height, raised)
                 if line is not None:
                     lines.append(line)
             start = index + 1
     page.close()
-    return lines
+    return _mended(lines, result)
 
 
-def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int, page: int, page_height: float
-          ) -> _Line | None:
-    text = _join(codes[start:end])
+def _mended(lines: list[_Line], result: Document) -> list[_Line]:
+    """Put the parts of a line together that a raised footnote number cut in two, and set the number aside."""
+    mended: list[_Line] = []
+    cut = False
+    for line in lines:
+        last = mended[-1] if mended else None
+        if last is not None and _is_mark(line, last):
+            result.drop(line.text, "footnote number", f"page {line.page}")
+            cut = True
+        elif last is not None and cut and abs(line.bottom - last.bottom) < 0.3 * last.size and line.left >= last.right:
+            gap = "" if line.text.lstrip()[:1] in ".,;:)?!" else " "
+            mended[-1] = replace(last, text=last.text.rstrip() + gap + line.text.lstrip(), right=line.right)
+            cut = False
+        else:
+            mended.append(line)
+            cut = False
+    return mended
+
+
+def _is_mark(line: _Line, last: _Line) -> bool:
+    text = line.text.strip()
+    return text.isdecimal() and len(text) <= 3 and line.size < 0.85 * last.size and \
+        -1 < line.left - last.right < 0.6 * last.size and last.bottom < line.bottom < last.bottom + last.size
+
+
+def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int, page: int, page_height: float,
+          raised: list[range]) -> _Line | None:
+    text = _join([codes[index] for index in range(start, end) if not any(index in place for place in raised)])
     if not text.strip():
         return None
     boxes = [_box(text_page, index) for index in (start, (start + end) // 2, end - 1)]
     known = [box for box in boxes if box[2] > box[0] or box[3] > box[1]] or boxes
     middle = (start + end) // 2
     size = _size(text_page, middle) or _size(text_page, start)
-    weight = raw.FPDFText_GetFontWeight(text_page, start)
     bottom, top = min(box[1] for box in known), max(box[3] for box in known)
     height = max(top - bottom, 1.0)
-    return _Line(text, page, known[0][0], known[-1][2], bottom, height, round(max(size, 1.0), 1), weight >= 600,
+    letters = [index for index in range(start, end) if not chr(codes[index]).isspace()]
+    bold = _is_bold(text_page, letters[0]) and _is_bold(text_page, letters[-1])
+    return _Line(text, page, known[0][0], known[-1][2], bottom, height, round(max(size, 1.0), 1), bold,
                  round(1 - top / page_height, 3))
 
 
@@ -159,6 +191,15 @@ def _size(text_page: pdfium.PdfTextPage, index: int) -> float:
         return 0.0
     tall, wide = abs(box.top - box.bottom), abs(box.right - box.left)
     return tall if raw.FPDFText_GetCharAngle(text_page, index) in (0.0, -1.0) else max(tall, wide)
+
+
+def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    """By the weight that the font states, or by its name: many a bold font states none."""
+    if raw.FPDFText_GetFontWeight(text_page, index) >= 600:
+        return True
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
+    return _BOLD.search(name.value.decode("utf-8", "replace")) is not None
 
 
 def _join(codes: list[int]) -> str:
@@ -197,6 +238,8 @@ def _breaks(group: list[_Line], line: _Line, body: float) -> bool:
         return True
     if abs(line.size - last.size) > 0.15 * last.size or (len(group) == 1 and last.bold and not line.bold):
         return True
+    if line.bold and not last.bold and last.text.rstrip().endswith((".", "?", "!", "”")):
+        return True  # the next speaker's name, or a heading within the text
     if last.text.rstrip().endswith(tuple(_HYPHEN)):
         return False
     drop = last.bottom - line.bottom
@@ -231,6 +274,8 @@ def _block(group: list[_Line], body: float, number: int) -> Block:
     heading = short and (large or (all(line.bold for line in group) and not text.rstrip().endswith((".", ",", ";"))))
     item = text.lstrip().startswith(_BULLETS)
     level = (1 if size > 1.6 * body else 2 if large else 3) if heading else 0
+    if heading:
+        text = " ".join(text.split())  # a heading, or a name, that a narrow column broke
     block = Block(text, "heading" if heading else "item" if item else "paragraph", level,
                   bold=_bold(group, text), place=f"block {number + 1}", page=str(group[0].page), size=size,
                   top=group[0].top)
@@ -238,5 +283,6 @@ def _block(group: list[_Line], body: float, number: int) -> Block:
 
 
 def _bold(group: list[_Line], text: str) -> int:
-    return len(group[0].text.strip()) if group[0].bold and not group[-1].bold else len(text) if all(
-        line.bold for line in group) else 0
+    if all(line.bold for line in group):
+        return len(text)
+    return min(len(group[0].text.strip()), len(text)) if group[0].bold else 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from statistics import median
 
 from .blocks import Block, Document
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*")
 _BULLET = re.compile(r"\s*(?:[•◦▪‣·●○*+–-]|\d{1,2}[.)]|[a-z][.)])\s+\S")
+_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[ \t]+|:[ \t]+|$)")
+_LEAST_NUMBERED = 8
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -31,6 +34,7 @@ def read_text_file(text: str, *, markdown: bool = False) -> Document:
     if markdown and (front := _FRONT.match(text)):
         document.drop(front[1], "front matter of the file")
         text = text[front.end():]
+    text = _without_line_numbers(document, text)
     page = 1
     pages = "\f" in text
     for sheet in text.split("\f"):
@@ -39,6 +43,24 @@ def read_text_file(text: str, *, markdown: bool = False) -> Document:
                 _add(document, lines, markdown, str(page) if pages else "")
         page += 1
     return document
+
+
+def _without_line_numbers(document: Document, text: str) -> str:
+    """Set aside the numbers at the start of lines, where nearly every line has one and they count up by one.
+
+    A list's numbers, which have a full stop or a bracket behind them, are text.
+    """
+    lines = text.split("\n")
+    found = [(index, mark) for index, line in enumerate(lines) if (mark := _NUMBERED.match(line))]
+    filled = sum(bool(line.strip()) for line in lines)
+    numbers = [int(mark[1]) for _, mark in found]
+    rising = sum(two == one + 1 for one, two in pairwise(numbers))
+    if len(found) < _LEAST_NUMBERED or len(found) < 0.9 * filled or rising < 0.9 * (len(found) - 1):
+        return text
+    for index, mark in found:
+        lines[index] = lines[index][mark.end():]
+    document.drop(" ".join(mark[1] for _, mark in found), "line numbers")
+    return "\n".join(lines)
 
 
 def _groups(text: str) -> list[list[str]]:

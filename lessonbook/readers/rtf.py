@@ -131,7 +131,8 @@ class _Reader:
         if where == "author":
             self.author = text
         elif where == "comment" and text:
-            self.document.comments.append(Comment(text, self.author))
+            near = "".join(part for part, _ in self.parts.get("", [])).strip()
+            self.document.comments.append(Comment(text, self.author, near=near))
         elif where in ("note", "box") and text:
             lines = [line.strip() for line in text.split("\n") if line.strip()]
             self.notes += [Block(line, where) for line in lines]

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from . import limits
 from .blocks import Block, Comment, Document, Unreadable, broken
 from .package import Package, descendants, drawn_text, tag
+from .tables_far import far_rows, is_far
 
 _PLAIN_NAMES = ("sheet", "tabelle", "feuil", "hoja", "blad")
 
@@ -23,8 +24,8 @@ def read_workbook(data: bytes) -> Document:
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-    if data.startswith(b"PK"):
-        Package(data)
+    package = Package(data) if data.startswith(b"PK") else None
+    far = package is not None and is_far(package)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
@@ -36,7 +37,7 @@ def read_workbook(data: bytes) -> Document:
     names = [sheet.name for sheet in book.sheets_metadata]
     for sheet in book.sheets_metadata:
         try:
-            rows = book.get_sheet_by_name(sheet.name).iter_rows()
+            rows = far_rows(data, sheet.name) if far else book.get_sheet_by_name(sheet.name).iter_rows()
         except CalamineError:
             continue  # a chart sheet has no rows
         visible = sheet.visible == SheetVisibleEnum.Visible
@@ -45,8 +46,8 @@ def read_workbook(data: bytes) -> Document:
             document.blocks.append(Block(sheet.name, "heading", 2, place=f"sheet {sheet.name}"))
         for number, row in enumerate(rows, start=1):
             _row(document, [_cell(value) for value in row], f"{sheet.name}, row {number}", visible)
-    if data.startswith(b"PK"):
-        _beside(document, Package(data))
+    if package is not None:
+        _beside(document, package)
     return document
 
 
@@ -58,7 +59,7 @@ def read_csv(text: str) -> Document:
     if first.lower().startswith("sep=") and "\n" in first:
         delimiter, text = first[4:5], text.split("\n", 1)[1]
     else:
-        delimiter = max(",;\t|", key=lambda mark: (_agreement(first, mark), first.count(mark)))
+        delimiter = max(",;\t|", key=lambda mark: (*_agreement(first, mark), first.count(mark)))
     csv.field_size_limit(limits.MAX_CHARACTERS)
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter or ","), start=1):
@@ -68,14 +69,19 @@ def read_csv(text: str) -> Document:
     return document
 
 
-def _agreement(text: str, delimiter: str) -> float:
-    """Share of rows with the commonest number of cells, 0 where that is one."""
+def _agreement(text: str, delimiter: str) -> tuple[float, bool]:
+    """Share of rows with the commonest number of cells, 0 where that is one; and whether all quotes fit the mark."""
+    lines = text.split("\n")[:40]
     try:
-        widths = [len(row) for row in csv.reader(text.split("\n")[:40], delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
-        return 0.0
+        return 0.0, False
     common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-    return widths.count(common) / len(widths) if common > 1 else 0.0
+    try:
+        fits = sum(1 for _ in csv.reader(lines, delimiter=delimiter, strict=True)) > 0
+    except csv.Error:
+        fits = False
+    return (widths.count(common) / len(widths) if common > 1 else 0.0), fits
 
 
 def _row(document: Document, cells: list[str], place: str, visible: bool) -> None:
@@ -94,6 +100,8 @@ def _row(document: Document, cells: list[str], place: str, visible: bool) -> Non
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

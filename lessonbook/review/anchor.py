@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from .decisions import Decision
+
+if TYPE_CHECKING:
+    from ..lessons import Evidence, Lesson
+
+State = Literal["stands", "moved", "changed", "lost"]
+NO_QUOTE = "not stated"
+QUOTED_WORDS = 40
 
 
 class HasText(Protocol):
@@ -35,7 +42,7 @@ class Anchored:
     """
 
     decision: Decision
-    state: Literal["stands", "moved", "changed", "lost"]
+    state: State
     passage: str = ""
 
 
@@ -49,21 +56,92 @@ def anchor(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> li
     passages : mapping of str to passage
         All passages by id.
     """
-    texts = {ident: _plain(passage.text) for ident, passage in passages.items()}
+    decisions = list(decisions)
+    texts = _texts(passages) if decisions else {}
+    return [Anchored(item, *_find(item.quote, item.passage, texts)) for item in decisions]
+
+
+@dataclass(frozen=True)
+class HeldEvidence:
+    """Evidence of a lesson whose passage no longer has the words that it was decided on.
+
+    Attributes
+    ----------
+    lesson : Lesson
+        The lesson whose file gives it.
+    evidence : Evidence
+        As the file has it; it stays there.
+    line : int
+        The line of the file.
+    state : str
+        ``moved``, ``changed`` or ``lost`` as in :class:`Anchored`.
+    passage : str
+        Where its words are, or its passage; empty where neither is known.
+    """
+
+    lesson: Lesson
+    evidence: Evidence
+    line: int
+    state: State
+    passage: str
+
+    def in_words(self) -> str:
+        """Say it in one line: file, line, who, what, and what to do."""
+        said = f"{self.lesson.file}:{self.line}: {self.evidence.by} {self.evidence.status} {self.evidence.passage}"
+        return f"{said} as evidence; {_STATES[self.state].format(passage=self.passage)}"
+
+
+_STATES = {
+    "moved": "the words now stand in {passage}. Decide again there.",
+    "changed": "the passage no longer has these words. Read it and decide again.",
+    "lost": "neither the passage nor its words can be found for certain. Decide again, or keep it as a record.",
+}
+
+
+def held_evidence(lessons: Iterable[Lesson], passages: Mapping[str, HasText]) -> list[HeldEvidence]:
+    """Evidence with a quote that its passage no longer has, lesson by lesson; it is not applied and not dropped."""
+    texts = _texts(passages)
     found = []
-    for item in decisions:
-        quote = _plain(item.quote)
-        if quote and quote in texts.get(item.passage, ""):
-            found.append(Anchored(item, "stands", item.passage))
-            continue
-        others = [ident for ident, text in texts.items() if quote and quote in text]
-        if len(others) == 1:
-            found.append(Anchored(item, "moved", others[0]))
-        elif item.passage in texts and not others:
-            found.append(Anchored(item, "changed", item.passage))
-        else:
-            found.append(Anchored(item, "lost"))
+    for lesson in lessons:
+        for place, item in enumerate(lesson.front.evidence):
+            if item.quote != NO_QUOTE and item.status != "suggested":
+                state, passage = _find(item.quote, item.passage, texts)
+                if state != "stands":
+                    found.append(HeldEvidence(lesson, item, lesson.lines.get(place, 1), state, passage))
     return found
+
+
+def hold_back(lessons: Sequence[Lesson], passages: Mapping[str, HasText]) -> tuple[Lesson, ...]:
+    """The same lessons, resting only on evidence whose words stand."""
+    held: dict[str, set[str]] = {}
+    for one in held_evidence(lessons, passages):
+        held.setdefault(one.lesson.id, set()).add(one.evidence.passage)
+    return tuple(replace(lesson, held=frozenset(held.get(lesson.id, ()))) for lesson in lessons)
+
+
+def quote_from(text: str) -> str:
+    """The words that evidence is anchored by: a passage's first forty."""
+    return " ".join(text.split()[:QUOTED_WORDS])
+
+
+def quote_stands(quote: str, text: str) -> bool:
+    """Whether a passage still has the words; evidence without a quote always stands."""
+    return quote == NO_QUOTE or _plain(quote) in _plain(text)
+
+
+def _texts(passages: Mapping[str, HasText]) -> dict[str, str]:
+    return {ident: _plain(passage.text) for ident, passage in passages.items()}
+
+
+def _find(quote: str, passage: str, texts: Mapping[str, str]) -> tuple[State, str]:
+    """What became of words, and where they are."""
+    quote = _plain(quote)
+    if quote and quote in texts.get(passage, ""):
+        return "stands", passage
+    others = [ident for ident, text in texts.items() if quote and quote in text]
+    if len(others) == 1:
+        return "moved", others[0]
+    return ("changed", passage) if passage in texts and not others else ("lost", "")
 
 
 def standing(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> list[Decision]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..files import relative, write_atomic
 from ..knowledge import Knowledge
 from ..lessons import STANCES
+from .anchor import quote_from, quote_stands
 from .decisions import Decision, is_person, refused, write_reviews
 from .evidence import LessonText
 from .sheet import EVIDENCE, EVIDENCE_CHOICES, LONGEST, THEME_CHOICES, THEMES, clean
@@ -91,7 +92,11 @@ def apply_sheet(known: Knowledge, path: Path) -> Applied:
     LessonbookError
         The file is no review sheet.
     """
-    rows = read_sheet(path)
+    return apply_rows(known, read_sheet(path))
+
+
+def apply_rows(known: Knowledge, rows: Rows) -> Applied:
+    """Take the decisions of rows, as :func:`apply_sheet` does those of a sheet."""
     done = Applied()
     texts: dict[str, LessonText] = {}
     seen: dict[tuple[str, str], tuple[str, str]] = {}
@@ -236,9 +241,11 @@ def _evidence(known: Knowledge, rows: Rows, cells: Cells, done: Applied, texts: 
                         "Keep one of the rows.")
     values = {"stance": stance, "status": "confirmed" if choice == "confirm" else "rejected", "by": who, "when": when,
               "note": cells["Note"]}
+    if ident in known.open_ids:  # a lesson's file is public
+        values["quote"] = quote_from(passage.text)
     try:
         text = texts.get(lesson.id) or LessonText(known.inputs.root, lesson)
-        if _is_new(text, ident, values, who):
+        if _is_new(text, ident, values, who, passage.text):
             text.decide(ident, {name: value for name, value in values.items() if value})
             texts[lesson.id] = text
             done.evidence += 1
@@ -249,10 +256,11 @@ def _evidence(known: Knowledge, rows: Rows, cells: Cells, done: Applied, texts: 
     return None
 
 
-def _is_new(text: LessonText, ident: str, values: Cells, who: str) -> bool:
+def _is_new(text: LessonText, ident: str, values: Cells, who: str, words: str) -> bool:
     """Whether a decision says anything new; what another person decided is theirs to change."""
     before = text.item(ident)
-    if before is None or before.status == "suggested" or not is_person(before.by):
+    if before is None or before.status == "suggested" or not is_person(before.by) \
+            or not quote_stands(before.quote, words):
         left = [item for item in text.front.evidence if item.status == "confirmed" and item.passage != ident]
         if values["status"] == "rejected" and not left and text.front.status == "published":
             raise _Unusable(f"rejects the only evidence that {text.front.id} rests on",

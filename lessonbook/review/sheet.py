@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ from ..files import write_atomic
 from ..knowledge import Knowledge
 from ..lessons import STANCES
 from ..lessons.attach import MIN_SCORE
+from .remarks import Remark, may_hold, read_remarks
 
 GUIDE, THEMES, EVIDENCE, LISTS = "Start here", "Themes", "Evidence", "Lists"
 THEME_COLUMNS = (("Passage", 12), ("Where", 30), ("Who speaks", 22), ("Text", 70), ("Suggested theme", 26),
                  ("Score", 8), ("Cues", 30), ("Earlier decision", 30), ("Decision", 12), ("Add a theme", 26),
                  ("Note", 30), ("Who", 18), ("When", 12), ("Words it rests on", 50))
+REMARKS = ("Remarks in the margin", 40)
 EVIDENCE_COLUMNS = (("Lesson", 9), ("Lesson title", 34), ("Passage", 12), ("Where", 30), ("Who speaks", 22),
                     ("Text", 70), ("Likeness", 9), ("Decision", 12), ("Stance", 14), ("Note", 30), ("Who", 18),
                     ("When", 12))
@@ -53,12 +55,16 @@ class Exported:
     passages, themes, evidence, again : int
         Passages to decide on, their suggested themes, suggested evidence, and themes whose earlier decision no
         longer holds.
+    remarks, held_back : int
+        Remarks in the margin that the sheet shows, and those that it may not show where it lies.
     """
 
     passages: int
     themes: int
     evidence: int
     again: int
+    remarks: int = 0
+    held_back: int = 0
 
 
 def export_sheet(known: Knowledge, path: Path) -> Exported:
@@ -78,17 +84,22 @@ def export_sheet(known: Knowledge, path: Path) -> Exported:
     """
     if path.exists():
         raise LessonbookError(f"{path} is there already. Nothing was overwritten; name another file.")
-    themes, evidence = theme_rows(known), evidence_rows(known)
-    write_atomic(path, _workbook(known, themes, evidence))
+    root = known.inputs.root
+    remarks = {ident: found for ident, found in read_remarks(root).items() if ident in known.inputs.passages}
+    count = sum(map(len, remarks.values()))
+    private = may_hold(path, root)
+    shown = remarks if private else {}
+    themes, evidence = theme_rows(known, shown), evidence_rows(known)
+    write_atomic(path, _workbook(known, themes, evidence, shown))
     return Exported(len({row[0] for row in themes}), sum(bool(row[4]) for row in themes), len(evidence),
-                    sum(bool(row[7]) for row in themes))
+                    sum(bool(row[7]) for row in themes), count if private else 0, 0 if private else count)
 
 
-def theme_rows(known: Knowledge) -> list[Row]:
+def theme_rows(known: Knowledge, remarks: Container[str] = ()) -> list[Row]:
     """Suggested themes nobody has decided on, as rows of `THEME_COLUMNS`.
 
     A passage's certainty is the lowest score of its open themes; one without any theme has none. Passages with an
-    earlier decision that no longer holds come first of all.
+    earlier decision that no longer holds come first of all. A passage of `remarks` is there though all is decided.
     """
     again: dict[str, dict[str, str]] = {}
     for held in known.held:
@@ -103,7 +114,7 @@ def theme_rows(known: Knowledge) -> list[Row]:
         given = {tag.theme: tag for tag in known.machine_tags.get(ident, ())}
         open_themes = [theme for theme in [*given, *sorted(set(again.get(ident, {})) - set(given))]
                        if (ident, theme) not in known.decided]
-        if not open_themes and (given or ident in settled):
+        if not open_themes and (given or ident in settled) and ident not in remarks:
             continue
         rows: list[Row] = []
         for theme in open_themes or [""]:
@@ -124,7 +135,8 @@ def evidence_rows(known: Knowledge) -> list[Row]:
     found: list[tuple[str, str, float | str, str]] = [
         (lesson.id, item.passage, "", item.stance) for lesson in known.inputs.lessons
         if lesson.front.status in ("published", "draft")
-        for item in lesson.front.evidence if item.status == "suggested" and item.passage in known.inputs.passages]
+        for item in lesson.front.evidence
+        if (item.status == "suggested" or item.passage in lesson.held) and item.passage in known.inputs.passages]
     likely = {(item.lesson, item.passage): item.score for item in known.suggestions}
     likely |= {(lesson, ident): score for ident, (lesson, score) in known.nearest.items() if score >= MIN_SCORE}
     found += [(lesson, ident, score, "") for (lesson, ident), score in likely.items()]
@@ -159,7 +171,8 @@ def _speaker(known: Knowledge, ident: str) -> str:
     return passage.voice or known.inputs.sources[passage.source].meta.publisher_voice
 
 
-def _workbook(known: Knowledge, themes: Sequence[Row], evidence: Sequence[Row]) -> bytes:
+def _workbook(known: Knowledge, themes: Sequence[Row], evidence: Sequence[Row],
+              remarks: Mapping[str, Sequence[Remark]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -171,15 +184,25 @@ def _workbook(known: Knowledge, themes: Sequence[Row], evidence: Sequence[Row]) 
     for number, title in enumerate(titles, start=1):
         _put(lists, number, 1, title)
     lists.sheet_state = "hidden"
-    first = _table(book.create_sheet(THEMES, 1), THEME_COLUMNS, themes)
-    _choices(first, "Decision", THEME_COLUMNS, len(themes), f'"{",".join(THEME_CHOICES)}"')
-    _choices(first, "Add a theme", THEME_COLUMNS, len(themes), f"{LISTS}!$A$1:$A${max(1, len(titles))}")
+    columns, rows = _with_remarks(themes, remarks) if remarks else (THEME_COLUMNS, themes)
+    first = _table(book.create_sheet(THEMES, 1), columns, rows)
+    _choices(first, "Decision", columns, len(rows), f'"{",".join(THEME_CHOICES)}"')
+    _choices(first, "Add a theme", columns, len(rows), f"{LISTS}!$A$1:$A${max(1, len(titles))}")
     second = _table(book.create_sheet(EVIDENCE, 2), EVIDENCE_COLUMNS, evidence)
     _choices(second, "Decision", EVIDENCE_COLUMNS, len(evidence), f'"{",".join(EVIDENCE_CHOICES)}"')
     _choices(second, "Stance", EVIDENCE_COLUMNS, len(evidence), f'"{",".join(STANCES)}"')
     out = io.BytesIO()
     book.save(out)
     return _without_clock(out.getvalue())
+
+
+def _with_remarks(themes: Sequence[Row], remarks: Mapping[str, Sequence[Remark]]
+                  ) -> tuple[tuple[tuple[str, int], ...], list[Row]]:
+    """The remarks in a column of their own beside the passage's text."""
+    place = [name for name, _ in THEME_COLUMNS].index("Text") + 1
+    said = {ident: "\n".join(remark.in_words() for remark in found) for ident, found in remarks.items()}
+    return (*THEME_COLUMNS[:place], REMARKS, *THEME_COLUMNS[place:]), [
+        (*row[:place], said.get(str(row[0]), ""), *row[place:]) for row in themes]
 
 
 def _guide(sheet: Any, known: Knowledge) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from ..knowledge import Knowledge
 from ..wording import plural
+from .anchor import held_evidence
 from .decisions import is_person
 from .sheet import evidence_rows
 
@@ -36,4 +37,8 @@ def review_status(known: Knowledge) -> list[str]:
         lines += [f"  {held.in_words()}" for held in known.held]
     else:
         lines.append("Every decision on a theme holds.")
+    unsound = held_evidence(known.inputs.lessons, known.inputs.passages)
+    if unsound:
+        lines.append(f"{plural(len(unsound), 'piece', 'pieces')} of evidence not applied and not lost:")
+        lines += [f"  {held.in_words()}" for held in unsound]
     return lines

@@ -55,7 +55,10 @@ def read_pages(known: Knowledge) -> list[PageText]:
         docname = path.relative_to(root).with_suffix("").as_posix()
         if path.stem != SEARCH_PAGE and path.is_file():
             pages.append(_page(known, docname, path))
+    contents = read_text(root / "_toc.yml", root)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
+        if re.search(rf"\bnotebooks/{re.escape(path.stem)}\b", contents) is None:
+            continue  # a form to work with, and no page of the book
         pages.append(page_text(path.relative_to(root).with_suffix("").as_posix(), _prose(read_text(path, root))))
     for source in known.sources:
         meta = source.meta

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LessonbookError
-from ..files import write_atomic
 from ..store import Store, code_digest, digest_of
 from .compact import lesson_index
 from .records import PageText, Record, make_records
@@ -50,7 +49,7 @@ def gather(known: Knowledge, pages: Sequence[PageText] | None = None) -> tuple[l
     return records, make_words(known.inputs.glossary, synonyms.entries, texts)
 
 
-def index_site(known: Knowledge, site: Path, store: Store) -> tuple[int, bool]:
+def index_site(known: Knowledge, site: Path, store: Store, inputs: str) -> tuple[int, bool]:
     """Make the search index of a built book, and the records that the terminal search reads.
 
     Parameters
@@ -61,6 +60,8 @@ def index_site(known: Knowledge, site: Path, store: Store) -> tuple[int, bool]:
         The built book; the index goes to its folder ``pagefind``. Pages that were not built are not in it.
     store : Store
         Says whether the index that is there was made from the same records.
+    inputs : str
+        :func:`~lessonbook.search.store.digest_of` the files, from before they were read.
 
     Returns
     -------
@@ -76,15 +77,13 @@ def index_site(known: Knowledge, site: Path, store: Store) -> tuple[int, bool]:
 
     records, words = gather(known, [page for page in read_pages(known) if (site / f"{page.docname}.html").is_file()])
     if not known.drafts:
-        write_records(known.inputs.root, records, words)
+        write_records(known.inputs.root, records, words, inputs)
     key = digest_of(code_digest(("search",), ("pagefind",)), [asdict(record) for record in records], words.as_json())
     if store.stands(site, "index", key):
         return len(records), False
     tree = site.parent / f".search-{site.name}"
     write_tree(records, words, tree)
-    run_pagefind(tree, site / "pagefind")
+    run_pagefind(tree, site / "pagefind", {WORDS: words.as_json(), LESSONS: lesson_index(records)})
     shutil.rmtree(tree)
-    write_atomic(site / "pagefind" / WORDS, words.as_json())
-    write_atomic(site / "pagefind" / LESSONS, lesson_index(records))
     store.did(site, "index", key, (site / "pagefind").rglob("*"))
     return len(records), True

@@ -28,9 +28,12 @@ def digest_of(root: Path) -> str:
     return _key(VERSION, __version__, files_digest(root, _INPUTS))
 
 
-def write_records(root: Path, records: Sequence[Record], words: Words) -> None:
-    """Write ``records.jsonl``: a first line with the digest and the words, then a record a line."""
-    head = {"inputs": digest_of(root), "words": json.loads(words.as_json())}
+def write_records(root: Path, records: Sequence[Record], words: Words, inputs: str) -> None:
+    """Write ``records.jsonl``: a first line with the digest and the words, then a record a line.
+
+    `inputs` is the digest of the files before they were read: what somebody edits meanwhile is not in the records.
+    """
+    head = {"inputs": inputs, "records": len(records), "words": json.loads(words.as_json())}
     lines = [json.dumps(item, ensure_ascii=False) for item in (head, *map(asdict, records))]
     write_atomic(root / RECORDS, "".join(line + "\n" for line in lines))
 
@@ -42,7 +45,7 @@ def fresh_records(root: Path) -> tuple[list[Record], Words] | None:
         return None
     try:
         head, *rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-        if head["inputs"] != digest_of(root):
+        if head["inputs"] != digest_of(root) or head["records"] != len(rows):
             return None
         return [_record(row) for row in rows], Words.from_json(head["words"])
     except (OSError, ValueError, KeyError, TypeError):

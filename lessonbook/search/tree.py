@@ -9,11 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from ..errors import LessonbookError
+from ..files import write_atomic
 from .records import Record
 from .words import Words
 
@@ -96,8 +97,8 @@ def equals_of(record: Record, words: Words) -> list[str]:
     return found
 
 
-def run_pagefind(tree: Path, target: Path) -> None:
-    """Index a tree with Pagefind's command and move the index into place whole.
+def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
+    """Index a tree with Pagefind's command and move the index into place whole, with what belongs to it.
 
     Parameters
     ----------
@@ -105,6 +106,8 @@ def run_pagefind(tree: Path, target: Path) -> None:
         From :func:`write_tree`.
     target : Path
         Folder of the index; the one that is there is replaced. Only what our own search page needs is kept.
+    beside : mapping of str to str
+        Names and texts of files to put into the same folder.
 
     Raises
     ------
@@ -126,6 +129,8 @@ def run_pagefind(tree: Path, target: Path) -> None:
     for bundle in BUNDLES:
         for path in fresh.glob(bundle):
             path.unlink()
+    for name, text in beside.items():
+        write_atomic(fresh / name, text)
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.is_dir():
