@@ -14,7 +14,7 @@ help:
 	@echo "make notebooks  rerun the notebooks and keep their outputs"
 	@echo "make bench      speed and memory, as ratios against a named peer"
 	@echo "make soak       long tests: fuzzing, kills, other tools"
-	@echo "make lock       write requirements.txt anew from requirements.in"
+	@echo "make lock       write the lists of pinned packages anew from the .in files"
 	@echo "make clean      remove _build (always safe)"
 
 $(STAMP): requirements.txt pyproject.toml
@@ -46,11 +46,11 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 soak: $(STAMP)
-	$(BIN)/python -m pytest -rs tests/soak
+	$(BIN)/python -m pytest -rs -n 2 tests/soak
 
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	for name in requirements requirements-ci .ci/tools .ci/audit; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url $$name.in -o $$name.txt; done
 
 clean:
 	rm -rf _build

@@ -7,6 +7,7 @@ from pathlib import Path
 from .errors import Problem
 from .knowledge import Inputs, read_inputs
 from .review import anchor
+from .review.anchor import HeldEvidence, held_evidence
 from .review.verdict import Held, settle
 from .settings import setting_line
 
@@ -26,9 +27,9 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
     return inputs, sorted(set(problems))
 
 
-def not_applied(inputs: Inputs) -> list[Held]:
-    """Decisions on themes that are kept and not applied; no problem, but for an editor to look at."""
-    return settle(anchor(inputs.reviews, inputs.passages))[1]
+def not_applied(inputs: Inputs) -> list[Held | HeldEvidence]:
+    """Decisions on themes and evidence that are kept and not applied; no problem, but for an editor to look at."""
+    return [*settle(anchor(inputs.reviews, inputs.passages))[1], *held_evidence(inputs.lessons, inputs.passages)]
 
 
 def cross_check(inputs: Inputs) -> list[Problem]:

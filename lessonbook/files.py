@@ -111,8 +111,8 @@ def remove_parts(root: Path) -> list[Path]:
 def _parts(root: Path) -> Iterator[Path]:
     for pattern in _WRITTEN:
         for folder in root.glob(pattern):
-            if folder.is_dir():
+            if folder.is_dir() and not folder.is_symlink():
                 yield from (path for path in folder.glob(".*.part") if _PART.fullmatch(path.name) and path.is_file())
     for folder in (root / "_build", root / "local" / ".adding"):
         for pattern in ("*.part", ".downloads-*"):
-            yield from folder.rglob(pattern)
+            yield from folder.rglob(pattern) if not folder.is_symlink() else ()

@@ -16,6 +16,7 @@ from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lesson
 from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from .reuse import Account, suggest_reusing, tag_reusing
 from .review import Decision, anchor, read_reviews
+from .review.anchor import hold_back
 from .review.verdict import Held, decide, settle
 from .settings import BookConfig, Settings, read_config
 from .store import Store, digest_of, store_of
@@ -195,6 +196,7 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     problems += more
     lessons, more = read_lessons(root)
     problems += more
+    lessons = hold_back(lessons, {passage.id: passage for passage in corpus.passages})
     lists: dict[type[Entry], tuple] = {}
     lines: dict[str, dict[int, int]] = {}
     for model, (file, _) in FILES.items():

@@ -19,6 +19,8 @@ from .files import remove_parts
 LOCK = "_build/.lock"
 WAIT_SECONDS = 10.0
 _LOOK_AGAIN = 0.1
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # a link could lead to somebody's file
+_HELD: list[IO[str]] = []
 _FAR = 1 << 30  # Windows forbids others to read what is locked, so the byte that is locked lies behind the words
 
 
@@ -39,17 +41,35 @@ def writing(root: Path, command: str) -> Iterator[None]:
     Raises
     ------
     LessonbookError
-        Somebody else still holds the lock after `WAIT_SECONDS`; says who, and since when.
+        Somebody else still holds the lock after `WAIT_SECONDS`; says who, and since when. Or ``_build``, or what
+        lies in it, is a link.
     """
+    folder = (root / LOCK).parent
+    for path in (folder, *folder.glob("*")):
+        if path.is_symlink():  # what is written and cleared away there must be ours
+            raise LessonbookError(f"{path} is a link to another place. Remove the link, then run this again.")
     with _open(root / LOCK) as held:
         since = datetime.now().astimezone().isoformat(" ", "seconds")
         _say(held, {"command": command, "process": os.getpid(), "machine": platform.node(), "since": since})
+        _HELD.append(held)
         try:
             remove_parts(root)
             yield
         finally:
+            _HELD.remove(held)
             with suppress(OSError):
                 _say(held, {})
+
+
+def _let_go() -> None:
+    """In a process that a holder starts to help it: were the holder killed, its helper would hold the lock on."""
+    for held in _HELD:
+        held.close()
+    _HELD.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _open(path: Path) -> IO[str]:
@@ -58,7 +78,7 @@ def _open(path: Path) -> IO[str]:
     told = False
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+", encoding="utf-8")
+        held = os.fdopen(os.open(path, _FLAGS, 0o666), "r+", encoding="utf-8")
         if _lock(held) and _still_there(held, path):
             return held
         holder = _who(held)

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 
 from .errors import LessonbookError
 from .files import relative, write_atomic
+from .lock import writing
 
 KEPT = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}}
@@ -46,5 +47,6 @@ def refresh_notebooks(root: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    for changed in refresh_notebooks(Path()):
-        print(f"{changed} changed; commit it")
+    with writing(Path(), "notebooks"):
+        for changed in refresh_notebooks(Path()):
+            print(f"{changed} changed; commit it")

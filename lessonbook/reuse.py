@@ -10,21 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from .codebook import Codebook
 from .lessons.suggestion import Suggestion
+from .packed import pack_tags, unpack_tags
 from .shards import choose_jobs
 from .store import Store, as_json, code_digest, digest_of
 from .wording import plural
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from .corpus import Passage
     from .lessons import Lesson
     from .tag import Item, Tag
 
-TAGGER = ("tag", "codebook.py", "examples.py", "reuse.py")
+TAGGER = ("tag", "codebook.py", "examples.py", "packed.py", "reuse.py")
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 SHOWN = 5
 
@@ -171,42 +174,28 @@ def _document(name: tuple[str, str], items: tuple[Item, ...], teaching: str) -> 
     return _Document(name[0] or name[1], items, text, digest_of(teaching, text))
 
 
-def pack_tags(tags: Sequence[Sequence[Tag]]) -> dict[str, list]:
-    """Tags of passages as columns of numbers, and a table of the words that recur: a third of the size, twice as fast.
+def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> Language:
+    """The tagging pipeline; what it learns from labelled passages is taken from the store where nothing changed."""
+    from .tag import make_pipeline
+    from .tag.wording import Weights, version_of
 
-    Returns
-    -------
-    dict
-        ``counts`` tags a passage; for each tag its place in ``themes``, its score in thousandths, its place in
-        ``cues`` and in ``origins``.
-    """
-    every = [tag for found in tags for tag in found]
-    tables = {name: {value: place for place, value in enumerate(dict.fromkeys(values))}
-              for name, values in (("themes", (tag.theme for tag in every)), ("cues", (tag.cues for tag in every)),
-                                   ("origins", (tag.origin for tag in every)))}
-    return {"counts": [len(found) for found in tags], **{name: list(table) for name, table in tables.items()},
-            "theme": [tables["themes"][tag.theme] for tag in every],
-            "score": [round(tag.score * 1000) for tag in every],
-            "cue": [tables["cues"][tag.cues] for tag in every],
-            "origin": [tables["origins"][tag.origin] for tag in every]}
+    if not codebook.labelled:
+        return make_pipeline(codebook, names)
 
+    def learn() -> bytes:
+        from .tag.learn import fit
 
-def unpack_tags(packed: Mapping[str, list]) -> list[tuple[Tag, ...]]:
-    """Undo :func:`pack_tags`."""
-    from .tag import Tag
+        return fit(codebook.labelled, codebook.learning).to_bytes()
 
-    themes, origins = packed["themes"], packed["origins"]
-    cues = [tuple(one) for one in packed["cues"]]
-    tags = map(Tag, map(themes.__getitem__, packed["theme"]), [score / 1000 for score in packed["score"]],
-               map(cues.__getitem__, packed["cue"]), map(origins.__getitem__, packed["origin"]))
-    return [tuple(islice(tags, count)) for count in packed["counts"]]
+    key = digest_of(code_digest(TAGGER, TAGGER_LEANS_ON), version_of(codebook.labelled, codebook.learning))
+    return make_pipeline(codebook, names, weights=Weights.from_bytes(store.value("weights", key, learn)))
 
 
 def _tag(codebook: Codebook, names: Sequence[str], stale: Sequence[_Document], store: Store, mark: str,
          jobs: int | None, scheduler: str | None, progress: Callable[[int], None] | None) -> dict[str, tuple[Tag, ...]]:
-    from .tag import make_pipeline, tag_items
+    from .tag import tag_items
 
-    nlp = make_pipeline(codebook, names)
+    nlp = pipeline_of(codebook, store, names)
     items = [item for document in stale for item in document.items]
     if scheduler:
         from .tag.scheduled import tag_on_cluster

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .errors import LessonbookError
@@ -146,22 +144,10 @@ def _inherited(number: int) -> Any:
     return function(shards[number])
 
 
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Leave Python's collector of cycles out: passages and tags have none, and it would walk all of them again and
-    again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _settle(parent: int) -> None:
     """Make a forked process share its parent's memory, end when its parent does, and leave Ctrl-C to it."""
     import ctypes
+    import gc
     import signal
 
     gc.freeze()  # else the first collection writes to, and so copies, all that the parent holds

@@ -80,6 +80,21 @@ A lease was left out of the document.
 """
 
 
+_HERE = (None, "", "localhost", b"localhost", "::1", "0.0.0.0", "::")
+
+
+def stay_here(event: str, args: tuple[object, ...]) -> None:
+    """Refuse to ask another machine, or for another's address, in any test."""
+    asked = args[0] if event in ("socket.getaddrinfo", "socket.gethostbyname") else None
+    if event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+        asked = args[1][0]
+    if asked not in _HERE and not str(asked).startswith("127."):
+        raise PermissionError(f"A test asked another machine: {event} {asked!r}")
+
+
+sys.addaudithook(stay_here)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

@@ -10,7 +10,8 @@ from conftest import run_cli
 
 from lessonbook.knowledge import Knowledge, load
 from lessonbook.lessons import Strength
-from lessonbook.lessons.draft import advice_score, title_of
+from lessonbook.lessons.advice import advice_score
+from lessonbook.lessons.draft import title_of
 from lessonbook.update import update
 
 

@@ -71,14 +71,27 @@ def test_score_by_hand() -> None:
 def test_heading_and_neighbours_inform_but_do_not_flood() -> None:
     nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
     document = [Item("1", "The contract ended.", "d", "Contract"), Item("2", "It was late.", "d", "Contract"),
-                Item("3", "The council met.", "d", "Other")]
+                Item("3", "A contract again.", "d", "Contract"), Item("4", "The council met.", "d", "Other")]
     tags = tag_items(nlp, document)
     assert [tag.theme for tag in tags["2"]] == ["one"]
     assert tags["2"][0].cues == ("heading: Contract", "neighbours")
     assert tags["1"][0].score > tags["2"][0].score
-    assert [tag.theme for tag in tags["3"]] == ["two"]
+    assert [tag.theme for tag in tags["4"]] == ["two"]
     alone = tag_items(nlp, [Item("2", "It was late.")])
     assert alone["2"] == ()
+
+
+def test_a_document_that_stays_informs_and_one_that_jumps_does_not() -> None:
+    nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
+    words = {"a": "A contract.", "b": "A council.", "-": "It was late."}
+
+    def said(pattern: str) -> list[str]:
+        tags = tag_items(nlp, [Item(str(place), words[mark], "d") for place, mark in enumerate(pattern)])
+        return [tags[str(place)][0].theme if tags[str(place)] else "" for place, mark in enumerate(pattern)
+                if mark == "-"]
+
+    assert said("aaaaaa-aaaabbbbbb-bbbb") == ["one", "two"]
+    assert said("abababab-bababa-abab") == ["", ""]
 
 
 def test_several_themes_a_passage(known: Knowledge) -> None:
@@ -228,3 +241,11 @@ def test_a_mistake_in_the_examples_names_its_line(tmp_path: Path) -> None:
     assert rows == (("one", "Good."),)
     assert [(problem.file, problem.line) for problem in problems] == [("corpus/examples.jsonl", 2),
                                                                       ("corpus/examples.jsonl", 3)]
+
+
+@pytest.mark.parametrize("codebook", [book(), book(one={}), book(one={"contract": 3.0})])
+def test_nothing_to_find_is_no_mistake(codebook: Codebook) -> None:
+    nlp = make_pipeline(codebook)
+    items = [Item("1", ""), Item("2", " ", "d", "A heading"), Item("3", "\n", "d"), Item("4", "Blue tables.")]
+    assert tag_items(nlp, []) == {}
+    assert tag_items(nlp, items) == {"1": (), "2": (), "3": (), "4": ()}

@@ -15,16 +15,17 @@ RESULTS = "benchmarks/results/archive.json"
 STAGES = {"start": "Start", "read": "Read and check", "tag": "Tag", "attach": "Attach to lessons",
           "draft": "Draft lessons"}
 PLAN = (10, 100, 1_000, 10_000, 100_000)
-REASON = "Nothing has been measured yet. Run `make bench-full`."
+REASON = "Nothing has been measured yet. The command make bench-full does it."
 Cells = list[list[list[str | nodes.Node]]]
 
 
 def measured_archive(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What is asked for: ``machine``, ``sizes``, ``stages``, ``peers``, ``limits``, ``picture`` or ``plan``."""
+    if argument not in _PARTS:
+        return [para(f"There is no table of {argument}. Use one of {', '.join(_PARTS)}.")]
     try:
-        results = json.loads((known.inputs.root / RESULTS).read_text(encoding="utf-8"))
-        return _PARTS[argument](results)
-    except (OSError, ValueError):
+        return _PARTS[argument](json.loads((known.inputs.root / RESULTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, LookupError):  # no file, or not one that the benchmark wrote
         return [para(REASON)]
 
 
@@ -99,7 +100,8 @@ def _picture(results: dict[str, Any]) -> list[nodes.Node]:
         parts.append(f'<text class="lb-t" x="{left - 8}" y="{y + 4}" text-anchor="end">{documents:,} documents</text>'
                      f'<rect class="lb-bar" x="{left}" y="{y - 8}" width="{length:.1f}" height="16" rx="2"/>'
                      f'<text class="lb-t" x="{left + length + 6:.1f}" y="{y + 4}">{cost:.2f}</text>')
-    label = "Processor seconds a document: " + ", ".join(f"{cost:.2f} with {documents:,}" for documents, cost in costs)
+    said = ", ".join(f"{cost:.2f} with {documents:,} documents" for documents, cost in costs)
+    label = f"Processor seconds a document: {said}"
     return [nodes.raw("", f'<figure class="lb-figure"><svg class="lb-map" role="img" aria-label="{escape(label)}" '
                           f'viewBox="0 0 {left + width + 60} {step * len(costs) + 10}">{"".join(parts)}</svg>'
                           "<figcaption>Processor seconds a document, by the size of the archive. Level bars mean that "

@@ -21,17 +21,20 @@ def command(folder: Path, file: Path) -> None:
     from ..codebook import read_codebook
     from ..errors import LessonbookError
     from ..exchange import read_jsonl, tag_record
+    from ..reuse import pipeline_of
     from ..settings import find_root
-    from ..tag import Item, make_pipeline, tag_items
+    from ..store import store_of
+    from ..tag import Item, tag_items
 
-    codebook, problems = read_codebook(find_root(folder))
+    root = find_root(folder)
+    codebook, problems = read_codebook(root)
     records, more = read_jsonl(file)
     if problems or more:
         raise LessonbookError([*problems, *more])
     items = [Item(str(index), record["text"], record.get("source") or "", record.get("section") or "",
                   record.get("voice") or "") for index, record in enumerate(records)]
     by_source = sorted(items, key=lambda item: (item.document, int(item.id)))
-    tags = tag_items(make_pipeline(codebook), by_source)
+    tags = tag_items(pipeline_of(codebook, store_of(root)), by_source)
     for index, record in enumerate(records):
         themes = [tag_record(tag) for tag in tags[str(index)]]
         click.echo(json.dumps({"id": record["id"], "themes": themes}, ensure_ascii=False))

@@ -1,6 +1,8 @@
 """Texts to vectors to clusters, with the words that tell each cluster apart."""
 
 from .groups import cluster_texts, cluster_words
-from .vectors import mask_names, term_matrix
+from .names import mask_names
+from .vectors import Counts, count_terms, join_counts, likeness_blocks, term_matrix, weigh_counts
 
-__all__ = ["cluster_texts", "cluster_words", "mask_names", "term_matrix"]
+__all__ = ["Counts", "cluster_texts", "cluster_words", "count_terms", "join_counts", "likeness_blocks", "mask_names",
+           "term_matrix", "weigh_counts"]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 WINDOW = 10
+AT_ONCE = 200_000  # terms whose windows are held at a time, 100 bytes each where all of them are counted
 
 
-def window_counts(texts: Sequence[Sequence[str]], words: Sequence[str], window: int = WINDOW) -> tuple[np.ndarray, int]:
+def window_counts(texts: Iterable[Sequence[str]], words: Sequence[str], window: int = WINDOW) -> tuple[np.ndarray, int]:
     """Count in how many sliding windows each pair of words stands together.
 
     Parameters
     ----------
-    texts : sequence of sequence of str
-        Terms of each text in reading order.
+    texts : iterable of sequence of str
+        Terms of each text in reading order; gone through once.
     words : sequence of str
         w words; all others only take up room.
     window : int
@@ -28,24 +29,34 @@ def window_counts(texts: Sequence[Sequence[str]], words: Sequence[str], window: 
         Counts, on the diagonal those of single words; and the number of windows.
     """
     place = {word: index for index, word in enumerate(words)}
+    counts = np.zeros((len(words), len(words)))
     starts, ends, columns = [], [], []
-    total = 0
+    total = held = 0
     for text in texts:
         last = max(1, len(text) - window + 1)
         for at, term in enumerate(text):
             if term in place:
-                starts.append(total + max(0, at - window + 1))
-                ends.append(total + min(at, last - 1) + 1)
+                starts.append(held + max(0, at - window + 1))
+                ends.append(held + min(at, last - 1) + 1)
                 columns.append(place[term])
-        total += last
+        held += last
+        if held >= AT_ONCE:
+            counts += _pairs(starts, ends, columns, held, len(words))
+            starts, ends, columns = [], [], []
+            total, held = total + held, 0
+    return counts + _pairs(starts, ends, columns, held, len(words)), total + held
+
+
+def _pairs(starts: list[int], ends: list[int], columns: list[int], windows: int, words: int) -> np.ndarray:
+    """Windows that each pair of words shares, from the first and last window of each time that a word is met."""
     lengths = np.array(ends, dtype=np.int64) - np.array(starts, dtype=np.int64)
     offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     rows = np.repeat(np.array(starts, dtype=np.int64), lengths) + offsets
-    met = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, np.repeat(columns, lengths))),
-                     shape=(total, len(words)))
+    every = np.repeat(np.array(columns, dtype=np.int64), lengths)
+    met = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, every)), shape=(windows, words))
     met.sum_duplicates()
     met.data[:] = 1.0
-    return np.asarray((met.T @ met).todense(), dtype=float), total
+    return np.asarray((met.T @ met).todense(), dtype=float)
 
 
 def npmi_table(counts: np.ndarray, total: int) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""Clusters of texts: latent semantic analysis, k-means, and the words that set a cluster apart."""
+"""Clusters of texts: latent semantic analysis, k-means, and the words that set a cluster apart.
+
+Time grows with texts times clusters. Above `MANY` texts the dimensions are found on `MANY` of them, spread evenly, and
+k-means goes by mini-batches. Beside the terms it takes less than 2 KB a text: 0.6 GB for 300,000 passages.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
@@ -18,6 +22,7 @@ from .vectors import term_matrix, terms
 
 SEED = 20130401
 CANDIDATES, TOGETHER, SHARED = 3, 1.0, 0.3
+DIMENSIONS, MANY, BATCH = 100, 20_000, 4096
 
 
 def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = None) -> np.ndarray:
@@ -45,7 +50,8 @@ def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = No
     Notes
     -----
     TF-IDF, truncated singular value decomposition to at most 100 dimensions (Deerwester et al., 1990),
-    rows of unit length, k-means with ten seeded starts (Arthur and Vassilvitskii, 2007).
+    rows of unit length, k-means with ten seeded starts (Arthur and Vassilvitskii, 2007); above `MANY` texts
+    mini-batch k-means (Sculley, 2010).
     """
     if not 1 <= k <= len(texts):
         raise ValueError(f"k is {k}; with {len(texts)} texts it must be from 1 to {len(texts)}")
@@ -59,20 +65,29 @@ def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = No
             guide = normalize(np.asarray(extra, dtype=float)[order])
             dense = normalize(np.hstack([dense, guide]))
         dense = np.round(dense, 9)
-        labels = KMeans(n_clusters=k, n_init=10, random_state=SEED).fit_predict(dense)
+        labels = _k_means(k, len(texts)).fit_predict(dense)
     result = np.empty(len(texts), dtype=int)
     result[order] = _by_size(labels)
     return result
 
 
+def _k_means(k: int, texts: int) -> KMeans | MiniBatchKMeans:
+    if texts <= MANY:
+        return KMeans(n_clusters=k, n_init=10, random_state=SEED)
+    return MiniBatchKMeans(n_clusters=k, n_init=10, batch_size=max(BATCH, 4 * k), random_state=SEED)
+
+
 def _embed(texts: Sequence[str]) -> np.ndarray:
     many = len(texts) >= 100
     matrix, _ = term_matrix(texts, min_documents=2 if many else 1, max_share=0.5 if many else 1.0)
-    size = min(100, min(matrix.shape) - 1)
+    size = min(DIMENSIONS, min(matrix.shape) - 1)
     if size < 2:
         return np.asarray(matrix.todense()) if matrix.shape[1] else np.zeros((len(texts), 1))
-    vectors = TruncatedSVD(size, algorithm="randomized", n_iter=7, random_state=SEED).fit_transform(matrix)
-    return np.asarray(normalize(vectors))
+    svd = TruncatedSVD(size, algorithm="randomized", n_iter=7, random_state=SEED)
+    if len(texts) <= MANY:
+        return np.asarray(normalize(svd.fit_transform(matrix)))
+    svd.fit(matrix[np.linspace(0, len(texts) - 1, MANY).astype(int)])
+    return np.asarray(normalize(svd.transform(matrix), copy=False))
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:
@@ -113,7 +128,7 @@ def cluster_words(texts: Sequence[str], labels: np.ndarray, count: int = 10) -> 
     scores = [_apart(matrix, labels, cluster, names) for cluster in range(clusters)]
     candidates = [list(found)[: CANDIDATES * count] for found in scores]
     words = sorted({word for found in candidates for word in found})
-    table = npmi_table(*window_counts([terms(text) for text in texts], words))
+    table = npmi_table(*window_counts(map(terms, texts), words))
     place = {word: index for index, word in enumerate(words)}
     used: dict[str, int] = {}
     result = []
@@ -132,7 +147,7 @@ def _apart(matrix: csr_matrix, labels: np.ndarray, cluster: int, names: np.ndarr
     outside = (np.asarray(matrix[np.flatnonzero(~member)].mean(axis=0)).ravel() if not member.all()
                else np.zeros(len(names)))
     scores = np.round(inside - 0.5 * outside, 9)
-    best = [i for i in np.lexsort((names, -scores)) if inside[i] > 0]
+    best = [i for i in np.argsort(-scores, kind="stable").tolist() if inside[i] > 0]  # names are in order, so ties are
     top = max(float(scores[best[0]]), 1e-9) if best else 1.0
     return {str(names[i]): float(scores[i]) / top for i in best}
 

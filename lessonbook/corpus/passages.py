@@ -91,6 +91,7 @@ def parse_passages(body: str, *, source: str, prefix: str, file: str, first_line
     passages: list[Passage] = []
     problems: list[Problem] = []
     headings = ["", ""]
+    form = re.compile(rf"{re.escape(prefix)}-p\d{{3,}}")
     for line, block in _blocks(body, first_line):
         heading = _HEADING.fullmatch(block[0])
         if heading and len(block) == 1:
@@ -106,7 +107,7 @@ def parse_passages(body: str, *, source: str, prefix: str, file: str, first_line
             continue
         attributes, wrong = _attributes(found["rest"], file, line)
         problems += wrong
-        problems += _check(found["id"], attributes, block, prefix, file, line)
+        problems += _check(found["id"], attributes, block, prefix, form, file, line)
         passages.append(Passage(
             id=found["id"], source=source, text=" ".join(" ".join(block[1:]).split()),
             kind=attributes.get("kind", ""),
@@ -132,21 +133,22 @@ def _blocks(body: str, first_line: int) -> list[tuple[int, list[str]]]:
 
 
 def _attributes(rest: str, file: str, line: int) -> tuple[dict[str, str], list[Problem]]:
-    found = {match["key"]: match["value"].strip() for match in _PAIR.finditer(rest)}
+    found = {key: value.strip() for key, value in _PAIR.findall(rest)}
     problems = []
-    if _PAIR.sub("", rest).strip():
-        problems.append(Problem(file, line, f"cannot read {_PAIR.sub('', rest).strip()!r} in the passage's line",
+    left = _PAIR.sub("", rest).strip()
+    if left:
+        problems.append(Problem(file, line, f"cannot read {left!r} in the passage's line",
                                 'Write it as name="value", with straight double quotes.'))
-    for key in sorted(set(found) - _ATTRIBUTES):
+    for key in sorted(found.keys() - _ATTRIBUTES):
         problems.append(Problem(file, line, f"`{key}` is not an attribute of a passage",
                                 f"Use {', '.join(sorted(_ATTRIBUTES))}."))
     return found, problems
 
 
-def _check(ident: str, attributes: dict[str, str], block: list[str], prefix: str, file: str, line: int
-           ) -> list[Problem]:
+def _check(ident: str, attributes: dict[str, str], block: list[str], prefix: str, form: re.Pattern[str], file: str,
+           line: int) -> list[Problem]:
     problems = []
-    if not re.fullmatch(rf"{re.escape(prefix)}-p\d{{3,}}", ident):
+    if not form.fullmatch(ident):
         problems.append(Problem(file, line, f"passage id `{ident}` is not of the form {prefix}-p001",
                                 "Ids start with the file's `prefix`, then -p and at least three digits."))
     if attributes.get("kind") not in KINDS:

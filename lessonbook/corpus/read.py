@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
+from ..collector import paused
 from ..errors import LessonbookError, Problem
 from ..files import read_text, relative
+from ..shards import choose_jobs, cut, run
 from ..yamlfile import line_of, parse_yaml, validate
 from .passages import Passage, parse_passages
 from .schema import FrontMatter
@@ -55,7 +59,7 @@ class Corpus:
     sources: tuple[Source, ...]
     unread: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages, source by source."""
         return tuple(passage for source in self.sources for passage in source.passages)
@@ -76,7 +80,8 @@ def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[P
     return found[1], 2, text[found.end():], text.count("\n", 0, found.end()) + 1, []
 
 
-def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]]:
+@paused()
+def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None) -> tuple[Corpus, list[Problem]]:
     """Read every ``corpus/*.md`` of a knowledge base.
 
     Parameters
@@ -85,6 +90,8 @@ def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]
         The knowledge base.
     name : str
         ``local`` for the texts that stay on this machine.
+    jobs : int, optional
+        Processes; by default one for a small corpus, else one a core.
 
     Returns
     -------
@@ -92,27 +99,43 @@ def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]
         Sources that could be read, and everything wrong in any file: broken front matter, missing or
         duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
     """
-    folder = root / name
     sources: list[Source] = []
     problems: list[Problem] = []
     unread: set[str] = set()
-    for path in sorted(folder.glob("*.md")):
-        try:
-            text = read_text(path, root)
-        except LessonbookError as error:
-            problems += error.problems
-            continue
-        source, wrong = _read_source(text, relative(path, root), path.stem)
-        problems += wrong
-        if source:
-            sources.append(source)
-        else:
-            unread |= set(_ID.findall(text))
+    paths = sorted((root / name).glob("*.md"))
+    jobs = choose_jobs(sum(map(_size, paths)), jobs)
+    for found in run(partial(_read_files, root=root), list(cut(paths, _size)), jobs):
+        for source, wrong, ids in found:
+            problems += wrong
+            unread |= ids
+            if source:
+                sources.append(source)
     if not sources and not problems:
         problems.append(Problem(name, 0, "holds no documents",
                                 "Add a Markdown file a source; corpus/README.txt or CONTRIBUTING shows one to copy."))
     problems += _duplicates(sources)
     return Corpus(tuple(sorted(sources, key=lambda source: source.id)), frozenset(unread)), problems
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # reading it will say what is wrong
+        return 0
+
+
+def _read_files(paths: Sequence[Path], root: Path) -> list[tuple[Source | None, list[Problem], set[str]]]:
+    """For each file its source, what is wrong, and the passage ids of a file that cannot be used."""
+    found: list[tuple[Source | None, list[Problem], set[str]]] = []
+    for path in paths:
+        try:
+            text = read_text(path, root)
+        except LessonbookError as error:
+            found.append((None, error.problems, set()))
+            continue
+        source, wrong = _read_source(text, relative(path, root), path.stem)
+        found.append((source, wrong, set() if source else set(_ID.findall(text))))
+    return found
 
 
 def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:

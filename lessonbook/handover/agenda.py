@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from ..cluster.vectors import term_matrix
 from ..knowledge import Knowledge
 from ..lessons import Lesson
-from ..tag import Item, make_pipeline, tag_items
+from ..reuse import pipeline_of
+from ..store import store_of
+from ..tag import Item, tag_items
 from .concerns import Concern
 from .findings import FIVE
 from .review import Review
@@ -169,7 +171,7 @@ def _lessons(concerns: Sequence[Concern], known: Knowledge, role: str) -> list[t
     count = len(texts)
     likeness = (matrix[count:] @ matrix[:count].T).toarray() if matrix.shape[1] else [[0.0] * count for _ in concerns]
     items = [Item(str(place), one.passage.text, section=one.passage.section) for place, one in enumerate(concerns)]
-    tags = tag_items(make_pipeline(known.inputs.codebook), items)
+    tags = tag_items(pipeline_of(known.inputs.codebook, store_of(known.inputs.root)), items)
     made = []
     for place, item in enumerate(items):
         scored = []

@@ -101,9 +101,10 @@ class Base:
     @cached_property
     def pipeline(self) -> Language | None:
         """The tagger, made once for a run; None where there are no themes."""
-        from ..tag import make_pipeline
+        from ..reuse import pipeline_of
+        from ..store import store_of
 
-        return make_pipeline(self.inputs.codebook) if self.inputs.codebook.themes else None
+        return pipeline_of(self.inputs.codebook, store_of(self.inputs.root)) if self.inputs.codebook.themes else None
 
     @cached_property
     def local(self) -> tuple[Source, ...]:

@@ -70,7 +70,8 @@ def propose(lessons: Sequence[Lesson], passages: Mapping[str, Passage], sources:
     live = sorted((lesson for lesson in lessons if lesson.published), key=lambda lesson: lesson.id)
     open_ids = {ident for ident, passage in passages.items() if sources[passage.source].meta.publishable}
     held = {lesson.id: [item.passage for item in lesson.confirmed if item.passage in open_ids] for lesson in live}
-    texts = dict(zip(passages, mask_names([passage.text for passage in passages.values()], names), strict=True))
+    wanted = sorted({ident for idents in held.values() for ident in idents})
+    texts = dict(zip(wanted, mask_names([passages[ident].text for ident in wanted], names), strict=True))
     retired = [made for lesson in live if (made := _retire(lesson, open_ids, passages, sources))]
     gone = {made.lessons[0] for made in retired}
     live = [lesson for lesson in live if lesson.id not in gone]

@@ -9,6 +9,8 @@ import numpy as np
 
 from ..knowledge import Knowledge
 from ..lessons import Lesson
+from ..reuse import pipeline_of
+from ..store import store_of
 
 LESSONS_EACH = 3
 
@@ -45,9 +47,9 @@ def read_reasons(known: Knowledge, records: Sequence[dict[str, str]]) -> list[Re
     records : sequence of dict
         With id, reason, domain and passage.
     """
-    from ..tag import Item, make_pipeline, tag_items
+    from ..tag import Item, tag_items
 
-    tags = tag_items(make_pipeline(known.inputs.codebook),
+    tags = tag_items(pipeline_of(known.inputs.codebook, store_of(known.inputs.root)),
                      [Item(record["id"], record["reason"], section=record["domain"]) for record in records])
     likeness = _likeness(known, [record["reason"] for record in records])
     found = []

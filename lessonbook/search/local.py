@@ -28,12 +28,14 @@ def local_records(root: Path) -> list[Record]:
     from ..codebook import read_codebook
     from ..corpus import read_corpus
     from ..knowledge import items_of
-    from ..tag import make_pipeline, tag_items
+    from ..reuse import pipeline_of
+    from ..store import store_of
+    from ..tag import tag_items
 
     local, _ = read_corpus(root, "local")
     codebook, _ = read_codebook(root)
     passages = local.passages
-    tags = tag_items(make_pipeline(codebook), items_of(passages)) if codebook.themes and passages else {}
+    tags = tag_items(pipeline_of(codebook, store_of(root)), items_of(passages)) if codebook.themes and passages else {}
     made = []
     for source in local.sources:
         name = f"{source.meta.name} ({MARK})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections import Counter
 from functools import lru_cache
@@ -15,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from ..examples import Labelled, LearnSettings
 from .lemmas import lemma
-from .wording import Weights, weigh
+from .wording import Weights, version_of, weigh
 
 MIN_PASSAGES = 60
 MIN_PER_THEME = 3
@@ -54,7 +53,8 @@ def fit(labelled: Labelled, settings: LearnSettings = DEFAULT) -> Weights:
     words = sorted(found)
     place = {word: index for index, word in enumerate(words)}
     idf = np.array([np.log((1 + len(texts)) / (1 + found[word])) + 1 for word in words])
-    matrix = weigh([[place[word] for word in text] for text in texts], idf)
+    owner = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    matrix = weigh(owner, np.array([place[word] for text in texts for word in text]), len(texts), idf)
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=settings.penalty, fit_intercept=False, max_iter=200)
@@ -74,8 +74,3 @@ def _tokenizer() -> spacy.language.Language:
 def words_of(text: str) -> list[str]:
     """Lemmas of a text's words and numbers, stop words included."""
     return [lemma(token.text) for token in _tokenizer().tokenizer(text) if any(map(str.isalnum, token.text))]
-
-
-def version_of(labelled: Labelled, settings: LearnSettings) -> str:
-    """Twelve hexadecimal digits that change with any labelled passage or setting."""
-    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]

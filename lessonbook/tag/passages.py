@@ -1,74 +1,26 @@
-"""Tags for passages: their own cues, then what their heading and neighbours add."""
+"""Tags for passages: their own cues and wording, then what their heading and neighbours add."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import cast
 
+import numpy as np
 import pandas as pd
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from .context import add_context
-from .lexicon import CueFinder, strengths
+from ..collector import paused
+from .choose import Chosen, choose
+from .context import NOTICE, Places, add_context
+from .items import Item, Tag
+from .lexicon import CueFinder, Cues, strengths
 from .wording import Wording
+from .words import Batch
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
-THRESHOLD = 0.25
-RELATIVE = 0.5
-SCALE = 3.0
-LEAST = 0.99 * -SCALE * math.log(1 - THRESHOLD)  # just under the strength that scores THRESHOLD
-BATCH = 1000
-
-Found = tuple[str, str, float, int, int]
-
-
-@dataclass(frozen=True)
-class Item:
-    """A passage as the tagger sees it; items that share a document stand in reading order.
-
-    Attributes
-    ----------
-    id, text : str
-        What to tag.
-    document : str
-        Items of one document inform each other; empty for a text that stands alone.
-    section, voice : str
-        Heading and speaker, empty where unknown.
-    """
-
-    id: str
-    text: str
-    document: str = ""
-    section: str = ""
-    voice: str = ""
-
-
-@dataclass(frozen=True)
-class Tag:
-    """One theme of one passage.
-
-    Attributes
-    ----------
-    theme : str
-        Theme id.
-    score : float
-        From 0 to 1, three decimals; one cue of weight 3 gives 0.632.
-    cues : tuple of str
-        The words that said so, most telling first; ``wording: ...`` for what was learned from labelled
-        passages; ``heading: ...`` and ``neighbours`` for context.
-    origin : str
-        ``rule`` for the codebook's cues and context, ``model`` where only the learned wording and context said so,
-        ``editor`` for a person's decision.
-    """
-
-    theme: str
-    score: float
-    cues: tuple[str, ...] = field(default=())
-    origin: str = "rule"
+Columns = tuple[list[int], list[str], list[float], list[tuple[str, ...]], list[str]]
+BATCH = 2_000_000  # characters; a batch of this size takes about 80 MB
 
 
 def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], None] | None = None, *,
@@ -91,61 +43,138 @@ def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], No
     dict of str to tuple of Tag
         For each item id its themes, best first; empty where no theme has a cue.
     """
-    groups = [list(group) for _, group in
-              groupby(items, key=lambda item: (item.document, "" if item.document else item.id))]
-    if processes > 1 and len(groups) > 1:
-        return _in_parallel(nlp, groups, processes, progress)
-    headings = _headings(nlp, items)
+    with paused():
+        documents = _documents(items)
+        if processes > 1 and len(documents) > 1:
+            from .parallel import in_parallel
+
+            return in_parallel(nlp, documents, processes, progress)
+        return tag_in_batches(nlp, documents, progress)
+
+
+def tag_in_batches(nlp: Language, documents: Sequence[list[Item]], progress: Callable[[int], None] | None = None
+                   ) -> dict[str, tuple[Tag, ...]]:
+    """Tag documents in this process, as :func:`tag_items` does."""
     tags: dict[str, tuple[Tag, ...]] = {}
-    for batch in _batches(groups):
-        tags.update(_tag_batch(nlp, batch, headings))
+    for batch in batches(documents):
+        members = list(chain.from_iterable(batch))
+        tags.update(zip((item.id for item in members), in_tags(tag_documents(nlp, batch)), strict=True))
         if progress:
-            progress(sum(map(len, batch)))
+            progress(len(members))
     return tags
 
 
-def _headings(nlp: Language, items: Sequence[Item]) -> dict[str, dict[str, float]]:
-    texts = sorted({item.section for item in items if item.section})
-    finder = cast(CueFinder, nlp.get_pipe("lessonbook_cues"))
-    return {text: strengths(finder.find(nlp.tokenizer(text))) for text in texts}
+def in_tags(columns: Columns) -> Iterator[tuple[Tag, ...]]:
+    """From columns to the tags of each passage."""
+    counts, themes, scores, cues, origins = columns
+    tags = map(Tag, themes, scores, cues, origins)
+    return (tuple(islice(tags, count)) for count in counts)
 
 
-def _batches(groups: Sequence[list[Item]]) -> Iterator[list[list[Item]]]:
-    """Whole documents, about `BATCH` passages at a time: arrays pay only over many passages."""
+def _documents(items: Sequence[Item]) -> list[list[Item]]:
+    """Items that share a document; an item without one stands alone."""
+    documents: list[list[Item]] = []
+    last = ""
+    for item in items:
+        if item.document and item.document == last:
+            documents[-1].append(item)
+        else:
+            documents.append([item])
+        last = item.document
+    return documents
+
+
+def batches(documents: Sequence[list[Item]]) -> Iterator[list[list[Item]]]:
+    """Whole documents, about `BATCH` characters at a time: arrays pay only over many passages."""
     batch: list[list[Item]] = []
-    for group in groups:
-        batch.append(group)
-        if sum(map(len, batch)) >= BATCH:
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += sum(len(item.text) for item in document)
+        if size >= BATCH:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
 
-def _tag_batch(nlp: Language, groups: Sequence[list[Item]], headings: Mapping[str, Mapping[str, float]]
-               ) -> dict[str, tuple[Tag, ...]]:
+def tag_documents(nlp: Language, documents: Sequence[list[Item]]) -> Columns:
+    """Tag whole documents together.
+
+    Returns
+    -------
+    tuple of lists
+        How many tags each passage has, then the theme, score, cues and origin of all tags in a row: plain values,
+        which travel between processes at little cost.
+    """
     finder = cast(CueFinder, nlp.get_pipe("lessonbook_cues"))
     wording = cast(Wording, nlp.get_pipe("lessonbook_wording"))
-    members = [item for group in groups for item in group]
-    docs = [nlp.tokenizer(item.text[: nlp.max_length]) for item in members]
-    cues = [finder.find(doc) for doc in docs]
-    own = [strengths(found) for found in cues]
-    rows = [wording.rows(doc) for doc in docs] if wording.weights.themes else []
-    learned = wording.strengths(rows) if rows else None
-    if learned is not None:
-        for mine, row in zip(own, learned.tolist(), strict=True):
-            for theme, value in zip(wording.weights.themes, row, strict=True):
-                mine[theme] = mine.get(theme, 0.0) + value
-    tags: dict[str, tuple[Tag, ...]] = {}
-    at = 0
-    for group in groups:
-        here = range(at, at + len(group))
-        full = add_context([own[i] for i in here], [item.section for item in group], headings,
-                           [item.voice for item in group], LEAST)
-        for i, strength in zip(here, full, strict=True):
-            tags[members[i].id] = _tags(docs[i], cues[i], strength, wording, rows[i] if rows else [])
-        at += len(group)
-    return tags
+    themes = sorted({*finder.themes, *wording.weights.themes})
+    members = [item for document in documents for item in document]
+    if not themes:
+        return [0] * len(members), [], [], [], []
+    names, sections = _numbered(item.section for item in members)
+    _, voices = _numbered(item.voice for item in members)
+    heading_cues = finder.find_all(finder.words.batch(names))
+    batch = finder.words.batch([item.text[: nlp.max_length] for item in members])
+    cues = finder.find_all(batch)
+    matrix = wording.weigh(finder.words, batch)
+    own = _in_columns(strengths(cues, len(members), len(finder.themes)), finder.themes, themes)
+    own += _in_columns(wording.strengths(matrix), wording.weights.themes, themes)
+    headings = _in_columns(strengths(heading_cues, len(names), len(finder.themes)), finder.themes, themes)
+    total, heading, around = add_context(own, Places(np.cumsum([0, *map(len, documents)]), sections, voices), headings)
+    chosen = choose(total)
+    context = zip(np.where(heading[chosen.rows, chosen.columns] > 0, sections[chosen.rows], 0).tolist(),
+                  (around[chosen.rows, chosen.columns] >= NOTICE).tolist(), strict=True)
+    words = _words(batch, cues, themes, chosen)
+    names_of = [themes[column] for column in chosen.columns.tolist()]
+    learned = wording.telling(matrix, chosen.rows, names_of)
+    origins = ["model" if said and not met else "rule" for said, met in zip(learned, words, strict=True)]
+    return (np.diff(chosen.limits).tolist(), names_of, chosen.scores, _cues(words, learned, context, names), origins)
+
+
+def _numbered(names: Iterable[str]) -> tuple[list[str], np.ndarray]:
+    """Distinct names, the empty one first, and the number of each name given."""
+    known = {"": 0}
+    numbers = [known.setdefault(name, len(known)) for name in names]
+    return list(known), np.array(numbers, dtype=np.int64)
+
+
+def _in_columns(table: np.ndarray, mine: Sequence[str], themes: Sequence[str]) -> np.ndarray:
+    """Columns for all themes, nought where a part of the tagger does not know the theme."""
+    wide = np.zeros((len(table), len(themes)))
+    wide[:, [themes.index(theme) for theme in mine]] = table
+    return wide
+
+
+def _words(batch: Batch, cues: Cues, themes: Sequence[str], chosen: Chosen) -> list[dict[str, float]]:
+    """For each chosen theme the words that met its cues, with the most that each weighs."""
+    columns = np.array([themes.index(theme) for theme in cues.themes], dtype=np.int64)
+    tag = chosen.place(cues.text, columns[cues.theme])
+    kept = np.flatnonzero(tag >= 0)
+    best: list[dict[str, float]] = [{} for _ in range(len(chosen.rows))]
+    for place, words, weight in zip(tag[kept].tolist(), batch.spans(cues.start[kept], cues.end[kept]),
+                                    cues.weight[kept].tolist(), strict=True):
+        mine, met = best[place], words.lower()
+        if mine.get(met, 0.0) < weight:
+            mine[met] = weight
+    return best
+
+
+def _cues(words: Sequence[dict[str, float]], learned: Sequence[str], context: Iterable[tuple[int, bool]],
+          sections: Sequence[str]) -> list[tuple[str, ...]]:
+    """What a reader sees of why: words of cues, learned words, heading and neighbours."""
+    cues = []
+    for best, said, (section, neighbours) in zip(words, learned, context, strict=True):
+        found = list(best) if len(best) < 2 else sorted(best, key=lambda word: (-best[word], word))
+        if said:
+            found.append(said)
+        if section:
+            found.append("heading: " + sections[section])
+        if neighbours:
+            found.append("neighbours")
+        cues.append(tuple(found))
+    return cues
 
 
 def tags_frame(tags: dict[str, tuple[Tag, ...]]) -> pd.DataFrame:
@@ -153,56 +182,3 @@ def tags_frame(tags: dict[str, tuple[Tag, ...]]) -> pd.DataFrame:
     rows = [(passage, tag.theme, tag.score, "; ".join(tag.cues), tag.origin)
             for passage, found in tags.items() for tag in found]
     return pd.DataFrame(rows, columns=pd.Index(TAG_COLUMNS))
-
-
-def _tags(doc: Doc, cues: Sequence[Found], total: Mapping[str, tuple[float, tuple[str, ...]]], wording: Wording,
-          rows: list[int]) -> tuple[Tag, ...]:
-    ranked = sorted((-round(1 - math.exp(-strength / SCALE), 3), theme) for theme, (strength, _) in total.items()
-                    if strength > 0)
-    if not ranked:
-        return ()
-    floor = max(THRESHOLD, RELATIVE * -ranked[0][0])
-    tags = []
-    for negative, theme in ranked:
-        if -negative < floor:
-            break
-        best: dict[str, float] = {}
-        for owner, _, weight, start, end in cues:
-            if owner == theme:
-                met = doc[start:end].text.lower()
-                best[met] = max(best.get(met, 0.0), weight)
-        words = tuple(sorted(best, key=lambda word: (-best[word], word)))
-        telling = wording.telling(rows, theme)
-        learned = (f"wording: {', '.join(telling)}",) if telling else ()
-        tags.append(Tag(theme, -negative, words + learned + total[theme][1],
-                        "model" if learned and not words else "rule"))
-    return tuple(tags)
-
-
-_SHARED: dict[str, Language] = {}
-
-
-def _in_parallel(nlp: Language, groups: list[list[Item]], processes: int, progress: Callable[[int], None] | None
-                 ) -> dict[str, tuple[Tag, ...]]:
-    """Share documents out; plain tuples come back, since pickling spaCy's documents costs more than tagging."""
-    from joblib import Parallel, delayed
-
-    shards: list[list[list[Item]]] = [[] for _ in range(processes)]
-    loads = [0] * processes
-    for group in sorted(groups, key=lambda group: -sum(len(item.text) for item in group)):
-        least = loads.index(min(loads))
-        shards[least].append(group)
-        loads[least] += sum(len(item.text) for item in group)
-    _SHARED["nlp"] = nlp  # forked with the pool, so that the pipeline is never pickled
-    found = Parallel(n_jobs=processes, backend="multiprocessing")(delayed(_shard)(shard) for shard in shards if shard)
-    _SHARED.clear()
-    tags: dict[str, tuple[Tag, ...]] = {ident: tuple(Tag(*row) for row in rows)
-                                        for part in found for ident, rows in part}
-    if progress:
-        progress(sum(map(len, groups)))
-    return {item.id: tags[item.id] for group in groups for item in group}
-
-
-def _shard(groups: list[list[Item]]) -> list[tuple[str, list[tuple]]]:
-    tags = tag_items(_SHARED["nlp"], [item for group in groups for item in group])
-    return [(ident, [(tag.theme, tag.score, tag.cues, tag.origin) for tag in found]) for ident, found in tags.items()]

@@ -11,13 +11,14 @@ from spacy.language import Language
 from ..codebook import Codebook
 from . import lemmas  # noqa: F401  registers lessonbook_lemmas
 from .lexicon import CueFinder
-from .wording import Wording
+from .wording import Weights, Wording
 
 
-def make_pipeline(codebook: Codebook, names: Iterable[str] = ()) -> Language:
+def make_pipeline(codebook: Codebook, names: Iterable[str] = (), *, weights: Weights | None = None
+                  ) -> Language:
     """Build the tagging pipeline for a codebook.
 
-    It can be saved with ``nlp.to_disk`` and loaded with ``spacy.load`` once :mod:`lessonbook.tag` is
+    It can be saved with ``nlp.to_disk`` and loaded with ``spacy.load`` once :mod:`lessonbook.tag.pipeline` is
     imported; ``nlp.config`` describes it.
 
     Parameters
@@ -26,6 +27,9 @@ def make_pipeline(codebook: Codebook, names: Iterable[str] = ()) -> Language:
         Its patterns are the cues; its labelled passages, where there are enough, teach the wording.
     names : iterable of str
         Declared people, bodies and places: their words are never cues.
+    weights : Weights, optional
+        The wording as :func:`~lessonbook.tag.learn.fit` learns it from this codebook, where it is at hand; fitting
+        takes about a second.
     """
     nlp = spacy.blank("en")
     nlp.max_length = 5_000_000
@@ -33,7 +37,9 @@ def make_pipeline(codebook: Codebook, names: Iterable[str] = ()) -> Language:
     finder = cast(CueFinder, nlp.add_pipe("lessonbook_cues"))
     finder.set_patterns({theme.id: dict(theme.patterns) for theme in codebook.themes}, names)
     wording = cast(Wording, nlp.add_pipe("lessonbook_wording"))
-    if codebook.labelled:
+    if weights is not None:
+        wording.set_weights(weights)
+    elif codebook.labelled:
         from .learn import fit
 
         wording.set_weights(fit(codebook.labelled, codebook.learning))

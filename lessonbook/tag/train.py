@@ -11,9 +11,10 @@ from sklearn.model_selection import StratifiedKFold
 
 from ..codebook import Codebook
 from ..examples import LearnSettings, ModelFile
-from .learn import MIN_PASSAGES, fit, version_of
+from .learn import MIN_PASSAGES, fit
 from .passages import Item, tag_items
 from .pipeline import make_pipeline
+from .wording import version_of
 
 FOLDS, SEED = 5, 20130401
 MIN_DECISIONS = 60

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..examples import Labelled, LearnSettings
 from .lemmas import lemma
+from .words import Batch, Column, Words
 
 TELLING = 3
 
@@ -42,6 +47,34 @@ class Weights:
     table: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     version: str = ""
 
+    def to_bytes(self) -> bytes:
+        """The model as the bytes of an .npz file, the same for the same model; nothing in it is code."""
+        file = io.BytesIO()
+        np.savez(file, themes=np.array("\n".join(self.themes)), words=np.array("\n".join(self.words)), idf=self.idf,
+                 table=self.table, version=np.array(self.version))
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Weights:
+        """The model that :meth:`to_bytes` wrote.
+
+        Raises
+        ------
+        ValueError
+            The bytes are no such model.
+        """
+        if not data.startswith(b"PK"):
+            raise ValueError("these bytes are no model of the wording")
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as parts:
+                themes, words = (tuple(filter(None, str(parts[name]).split("\n"))) for name in ("themes", "words"))
+                found = cls(themes, words, parts["idf"], parts["table"], str(parts["version"]))
+        except (OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            raise ValueError("these bytes are no model of the wording") from error
+        if found.table.shape != (len(words), len(themes)) or found.idf.shape != (len(words),):
+            raise ValueError("this model of the wording is not whole")
+        return found
+
 
 class Wording:
     """Gives each theme a strength by a passage's whole wording; the factory is ``lessonbook_wording``.
@@ -49,13 +82,13 @@ class Wording:
     Parameters
     ----------
     nlp : Language
-        Its string store knows the words.
+        Its tokenizer cuts texts into words.
     name : str
         Name in the pipeline.
     """
 
     def __init__(self, nlp: Language, name: str) -> None:
-        self.strings = nlp.vocab.strings
+        self.words = Words(nlp.tokenizer)
         self.name = name
         self.set_weights(Weights())
         if not Doc.has_extension("wording"):
@@ -64,39 +97,55 @@ class Wording:
     def set_weights(self, weights: Weights) -> None:
         """Use a model that :func:`lessonbook.tag.learn.fit` made."""
         self.weights = weights
-        self._rows = {word: row for row, word in enumerate(weights.words)}
-        self._known: dict[int, int] = {}
+        rows = {word: row for row, word in enumerate(weights.words)}
+        self._rows = Column(lambda word: rows.get(lemma(word), -1))
         telling = np.round(weights.idf[:, None] * weights.table, 6)
-        self._columns = {theme: telling[:, column].tolist() for column, theme in enumerate(weights.themes)}
+        self._best = np.argsort(-telling, axis=0, kind="stable")
+        rank = np.empty(self._best.shape, dtype=np.int32)
+        np.put_along_axis(rank, self._best, np.arange(len(telling))[:, None], axis=0)
+        self._rank = np.where(telling > 0, rank, np.int32(-1))
 
-    def rows(self, doc: Doc) -> list[int]:
-        """The model's row for each word of a text that it knows."""
-        known, found = self._known, []
-        for key in doc.to_array(ORTH).tolist():
-            row = known.get(key)
-            if row is None:
-                row = known[key] = self._rows.get(lemma(self.strings[key]), -1)
-            if row >= 0:
-                found.append(row)
-        return found
+    def weigh(self, words: Words, batch: Batch) -> csr_matrix:
+        """The model's words in each text of a batch, as :func:`weigh` has them."""
+        rows = self._rows.of(words)[batch.codes]
+        known = np.flatnonzero(rows >= 0)
+        return weigh(batch.owner[known], rows[known], len(batch.texts), self.weights.idf)
 
-    def strengths(self, texts: Sequence[list[int]]) -> np.ndarray:
+    def strengths(self, matrix: csr_matrix) -> np.ndarray:
         """Strength of each theme in each text, shape (texts, themes); about 0 where nothing was learned."""
-        matrix = weigh(texts, self.weights.idf)
         return np.asarray(matrix @ self.weights.table)
 
-    def telling(self, text: list[int], theme: str, limit: int = TELLING) -> list[str]:
-        """The words of a text that speak most for a theme, strongest first."""
-        column = self._columns.get(theme)
-        if column is None:
-            return []
-        best = sorted([(-column[row], row) for row in set(text) if column[row] > 0])
-        return [self.weights.words[row] for _, row in best[:limit]]
+    def telling(self, matrix: csr_matrix, texts: np.ndarray, themes: Sequence[str], limit: int = TELLING
+                ) -> list[str]:
+        """The words that speak most for a theme in a text, strongest first, for each pair of text and theme.
+
+        Returns
+        -------
+        list of str
+            ``wording: a, b, c``, empty where no word speaks for the theme.
+        """
+        column = {theme: number for number, theme in enumerate(self.weights.themes)}
+        columns = np.array([column.get(theme, -1) for theme in themes], dtype=np.int64)
+        sizes = np.where(columns >= 0, np.diff(matrix.indptr)[texts], 0)
+        pair = np.repeat(np.arange(len(texts)), sizes)
+        inside = np.arange(len(pair)) - (np.cumsum(sizes) - sizes)[pair]
+        rank = self._rank[matrix.indices[matrix.indptr[texts][pair] + inside], columns[pair]]
+        speaks = np.flatnonzero(rank >= 0)
+        width = max(len(self._rank), 1)
+        keys = np.sort(pair[speaks] * width + rank[speaks])
+        pair, rank = np.divmod(keys, width)
+        ends = np.searchsorted(pair, np.arange(len(texts) + 1))
+        first = np.flatnonzero(np.arange(len(pair)) - ends[pair] < limit)
+        pair, rows = pair[first], self._best[rank[first], columns[pair[first]]]
+        words = [self.weights.words[row] for row in rows.tolist()]
+        limits = np.searchsorted(pair, np.arange(len(texts) + 1)).tolist()
+        return ["wording: " + ", ".join(words[begin:end]) if begin < end else ""
+                for begin, end in pairwise(limits)]
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.wording``: strength by theme, or None where no model was learned."""
         if self.weights.themes:
-            row = self.strengths([self.rows(doc)])[0]
+            row = self.strengths(self.weigh(self.words, self.words.batch([doc])))[0]
             doc._.wording = dict(zip(self.weights.themes, row.tolist(), strict=True))
         return doc
 
@@ -116,19 +165,36 @@ class Wording:
         return self
 
 
-def weigh(texts: Sequence[list[int]], idf: np.ndarray) -> csr_matrix:
-    """Rows of words to vectors of unit length: one plus the logarithm of the count, times idf."""
-    lengths = np.array([len(text) for text in texts])
-    columns = np.fromiter((row for text in texts for row in text), dtype=np.int64, count=int(lengths.sum()))
-    matrix = csr_matrix((np.ones(len(columns)), columns, np.concatenate([[0], np.cumsum(lengths)])),
-                        shape=(len(texts), len(idf)))
-    matrix.sum_duplicates()
-    matrix.data = (1 + np.log(matrix.data)) * idf[matrix.indices]
-    counts = np.diff(matrix.indptr)
-    owner = np.repeat(np.arange(len(texts)), counts)
-    norms = np.sqrt(np.bincount(owner, weights=matrix.data**2, minlength=len(texts)))
-    matrix.data /= norms[owner]
-    return matrix
+def weigh(texts: np.ndarray, rows: np.ndarray, count: int, idf: np.ndarray) -> csr_matrix:
+    """Words to vectors of unit length: one plus the logarithm of how often a word comes, times idf.
+
+    Parameters
+    ----------
+    texts, rows : ndarray of int, shape (N,)
+        The text that each word stands in, and its row in the model.
+    count : int
+        Number of texts.
+    idf : ndarray of shape (W,)
+        How rare each word is.
+
+    Returns
+    -------
+    csr_matrix of shape (count, W)
+    """
+    width = max(len(idf), 1)
+    keys = np.sort(texts.astype(np.int64) * width + rows)
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
+    owner, columns = np.divmod(keys[begins], width)
+    data = (1 + np.log(np.diff(np.append(begins, len(keys))))) * idf[columns]
+    norms = np.sqrt(np.bincount(owner, weights=data**2, minlength=count))
+    data /= norms[owner]
+    limits = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))])
+    return csr_matrix((data, columns, limits), shape=(count, len(idf)))
+
+
+def version_of(labelled: Labelled, settings: LearnSettings) -> str:
+    """Twelve hexadecimal digits that change with any labelled passage or setting."""
+    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]
 
 
 @Language.factory("lessonbook_wording", assigns=["doc._.wording"])

@@ -1,0 +1,50 @@
+"""A passage as the tagger sees it, and what it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Item:
+    """A passage as the tagger sees it; items that share a document stand in reading order.
+
+    Attributes
+    ----------
+    id, text : str
+        What to tag.
+    document : str
+        Items of one document inform each other; empty for a text that stands alone.
+    section, voice : str
+        Heading and speaker, empty where unknown.
+    """
+
+    id: str
+    text: str
+    document: str = ""
+    section: str = ""
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One theme of one passage.
+
+    Attributes
+    ----------
+    theme : str
+        Theme id.
+    score : float
+        From 0 to 1, three decimals; one cue of weight 3 gives 0.632.
+    cues : tuple of str
+        The words that said so, most telling first; ``wording: ...`` for what was learned from labelled
+        passages; ``heading: ...`` and ``neighbours`` for context.
+    origin : str
+        ``rule`` for the codebook's cues and context, ``model`` where only the learned wording and context said so,
+        ``editor`` for a person's decision.
+    """
+
+    theme: str
+    score: float
+    cues: tuple[str, ...] = field(default=())
+    origin: str = "rule"
