@@ -145,3 +145,25 @@ def test_the_command_asks_nothing_without_a_terminal(small: Path, talk: Path, tm
     assert done.returncode == 0, done.stderr
     assert "Ann Example" not in talk.read_text()
     assert run_cli("pseudonymise", "index.md", "--yes", cwd=small).returncode == 2
+
+
+def test_quotes_of_decisions_change_with_the_passage(small: Path, tmp_path: Path) -> None:
+    def put(path: Path, old: str, new: str) -> None:
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    source, lesson = small / "corpus" / "interview.md", small / "lessons" / "L001.md"
+    put(source, "Nobody told her successor.", "Nobody told Clara Stone, her successor.")
+    put(lesson, "{passage: int-p001, stance: supports}",
+        '{passage: int-p001, stance: supports, quote: "Nobody told Clara Stone"}')
+    reviews = small / "corpus" / "reviews"
+    reviews.mkdir(exist_ok=True)
+    head = "passage,quote,theme,decision,who,when,note,origin\n"
+    mine = "int-p001,Nobody told Clara Stone,handover,accept,Clara Stone,2026-11-01,Stone was new,rule\n"
+    other = "oth-p001,Clara Stone spoke,handover,accept,An Editor,2026-11-01,,rule\n"
+    (reviews / "one.csv").write_text(head + mine + other, encoding="utf-8")
+    pseudonymise(small, source, ["Clara Stone"], [], tmp_path / "keys")
+    assert "Clara" not in source.read_text(encoding="utf-8")
+    # an editor's own name stays, and so do words of another source
+    now = "int-p001,Nobody told [Person 1],handover,accept,Clara Stone,2026-11-01,[Person 1] was new,rule\n"
+    assert (reviews / "one.csv").read_text(encoding="utf-8") == head + now + other
+    assert 'quote: "Nobody told [Person 1]"' in lesson.read_text(encoding="utf-8")

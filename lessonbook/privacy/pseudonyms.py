@@ -20,6 +20,7 @@ from ..redact import change_scalars, head_of
 from ..yamlfile import parse_yaml
 from .find import find_personal
 from .people import declared_names
+from .quotes import change_quotes
 
 _MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": "[NHS number]",
           "postcode": "[postcode]", "date-of-birth": "[date of birth]"}
@@ -145,7 +146,7 @@ def _either(labels: Sequence[str]) -> str:
 
 def pseudonymise(root: Path, path: Path, names: Iterable[str], details: Iterable[Candidate], keys: Path,
                  today: date | None = None) -> tuple[int, bool]:
-    """Replace what an editor confirmed in one corpus file.
+    """Replace what an editor confirmed in one corpus file, and in the words that decisions keep of its passages.
 
     The key and the log are written first, outside the repository; then the file, whole. Run again, it carries on
     with the same key.
@@ -185,7 +186,10 @@ def pseudonymise(root: Path, path: Path, names: Iterable[str], details: Iterable
     before = list(csv.reader(io.StringIO(log.read_text(encoding="utf-8")))) if log.is_file() else [["date", "people"]]
     if new != text:
         _write(log, [*before, ((today or date.today()).isoformat(), str(len(set(key.values()))))])
-    return len(set(key.values())), write_atomic(path, new)
+    changed = write_atomic(path, new)
+    if prefix := re.search(r"^prefix:\s*([a-z][a-z0-9-]*)\s*$", text[start:end], re.MULTILINE):
+        changed = bool(change_quotes(root, prefix[1], change)) or changed
+    return len(set(key.values())), changed
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
