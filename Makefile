@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help book test serve check notebooks bench soak lock clean
+.PHONY: help book test serve check notebooks bench bench-full soak lock clean
 help:
 	@echo "make book       build the book into _build/html"
 	@echo "make serve      read it at http://127.0.0.1:8000"
@@ -13,6 +13,7 @@ help:
 	@echo "make test       lint, types, tests, notebooks"
 	@echo "make notebooks  rerun the notebooks and keep their outputs"
 	@echo "make bench      speed and memory, as ratios against a named peer"
+	@echo "make bench-full the same on up to 1,000 made-up documents; writes the figures of book/scale"
 	@echo "make soak       long tests: fuzzing, kills, other tools"
 	@echo "make lock       write the lists of pinned packages anew from the .in files"
 	@echo "make clean      remove _build (always safe)"
@@ -44,6 +45,9 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
+
+bench-full: $(STAMP)
+	$(BIN)/python benchmarks/archive.py --full
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -rs -n 2 tests/soak

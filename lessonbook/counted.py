@@ -6,13 +6,15 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from .cluster import Counts, count_terms, join_counts
 from .corpus import Passage
+from .shards import choose_jobs, cut, run
 from .store import Store, as_json, code_digest, digest_of
 
 _COUNTER = (("cluster", "tag/lemmas.py", "counted.py"), ("simplemma", "numpy", "scipy"))
@@ -47,16 +49,15 @@ def count_reusing(passages: Sequence[Passage], names: Sequence[str], store: Stor
         if kept is not None and (counts := _unpack(kept, starts)) is not None:
             found[key] = counts
     missing = [place for place, key in enumerate(keys) if key not in found]
-    if missing:
-        fresh = count_terms([text for place in missing for text in sources[place]], names, jobs=jobs,
-                            scheduler=scheduler)
-        row = 0
-        for place in missing:
-            texts = sources[place]
-            counts = fresh.rows(range(row, row + len(texts)))
-            row += len(texts)
-            found[keys[place]] = counts
-            store.put("counts", keys[place], _pack(counts, texts, starts))
+    texts_of = [sources[place] for place in missing]
+    shards = list(cut(texts_of, lambda texts: sum(map(len, texts))))
+    jobs = choose_jobs(sum(len(text) for texts in texts_of for text in texts), jobs)
+    packed = run(partial(_pack_all, tuple(names)), shards, jobs, scheduler)
+    for place, kept in zip(missing, chain.from_iterable(packed), strict=True):
+        store.put("counts", keys[place], kept)
+        fresh = _unpack(kept, starts)
+        assert fresh is not None, "what was just packed has today's names"
+        found[keys[place]] = fresh
     return join_counts([found[key] for key in keys])
 
 
@@ -71,6 +72,12 @@ def _starts(names: Sequence[str]) -> dict[str, list[str]]:
 
 def _met(starts: dict[str, list[str]], capitals: Sequence[str]) -> list[str]:
     return [part for word in capitals for part in starts.get(word, ())]
+
+
+def _pack_all(names: Sequence[str], sources: Sequence[Sequence[str]]) -> list[bytes]:
+    """Count and pack each of some sources."""
+    starts = _starts(names)
+    return [_pack(count_terms(texts, names, jobs=1), texts, starts) for texts in sources]
 
 
 def _pack(counts: Counts, texts: Sequence[str], starts: dict[str, list[str]]) -> bytes:

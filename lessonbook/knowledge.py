@@ -185,12 +185,12 @@ class Knowledge:
         return [other for _, _, other in sorted(scored)[:limit]]
 
 
-def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
+def read_inputs(root: Path, jobs: int | None = None) -> tuple[Inputs, list[Problem]]:
     """Read everything that people wrote, and all that is wrong with any one file."""
     from .search.wordlists import read_synonyms
 
     config, problems = read_config(root)
-    corpus, more = read_corpus(root)
+    corpus, more = read_corpus(root, jobs=jobs)
     problems = problems + more
     codebook, more = read_codebook(root)
     problems += more
@@ -249,7 +249,7 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
     from .check import cross_check
 
     with paused():
-        inputs, problems = read_inputs(root)
+        inputs, problems = read_inputs(root, jobs)
         problems += cross_check(inputs)
         if problems:
             raise LessonbookError(problems)

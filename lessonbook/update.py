@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .check import cross_check
+from .collector import paused
+from .counted import count_reusing
 from .errors import LessonbookError
 from .files import write_atomic
 from .knowledge import Knowledge, Stage, derive, read_inputs
@@ -16,6 +18,7 @@ from .lessons.draft import Draft, draft_lessons
 from .lessons.mint import Minted, highest_minted, read_minted, record_minted
 from .lessons.propose import Proposal, propose
 from .lists import News
+from .store import store_of
 from .whatsnew import add_entry, with_entry
 from .wording import plural
 
@@ -84,7 +87,7 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
     LessonbookError
         The knowledge base has problems other than theme pages that are missing; nothing is written.
     """
-    inputs, problems = read_inputs(root)
+    inputs, problems = read_inputs(root, jobs)
     problems += cross_check(inputs)
     missing = [theme.id for theme in inputs.codebook.themes
                if not (root / "book" / "themes" / f"{theme.id}.md").is_file()]
@@ -92,13 +95,19 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
                if problem.file not in {f"book/themes/{theme}.md" for theme in missing}]
     if serious:
         raise LessonbookError(serious)
-    known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler)
+    with paused():
+        known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler)
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
-    loose = [passage for passage in inputs.corpus.passages if passage.id not in named]
+    passages = inputs.corpus.passages
+    rows = [row for row, passage in enumerate(passages) if passage.id not in named]
+    loose = [passages[row] for row in rows]
     done = stage("Clustering what is left", 1) if stage else None
     anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)
-    drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, jobs=jobs, scheduler=scheduler) \
-        if anything_new else []
+    drafts = []
+    if anything_new:
+        counts = count_reusing(passages, inputs.names, store_of(root), jobs=jobs, scheduler=scheduler)
+        drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, counts=counts.rows(rows), jobs=jobs,
+                               scheduler=scheduler)
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)

@@ -176,6 +176,7 @@ LISTINGS: dict[str, Listing] = {
     "timeline": guides.timeline,
     "people-list": guides.people_list,
     "conflict": guides.conflict,
+    **_from("measured_pages", "measured-archive"),
     **_from("handover_pages", "handover-template", "handover-example"),
     **REGISTER_LISTINGS,
     "news": guides.news,
