@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,18 +102,20 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
         raise LessonbookError("The book has faults; nothing was indexed:\n" + "\n".join(made.warnings[:SHOWN]) + more)
     _tell_pages(account, made.written, made.why)
     write_atomic(site / "atom.xml", atom_feed(known))
-    done = stage("Indexing for search", 1)
-    records, again = index_site(known, site, store, inputs)
-    account.say("Search index", "made again: words on a page, in a lesson or in a passage changed" if again
-                else "as it was")
-    done(1)
-    done = stage("Packing to take away", 1)
-    if not drafts:
-        again = _write_downloads(known, site, store)
-        account.say("Downloads", "made again: the corpus, a lesson or a decision changed" if again else "as they were")
-    again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
-    account.say("Book to take away", "packed again: a page changed" if again else "as it was")
-    done(1)
+    done = stage("Indexing and packing", 2)
+    with ThreadPoolExecutor(1) as other:  # Pagefind is a process of its own: meanwhile this one packs
+        indexing = other.submit(index_site, known, site, store, inputs)
+        if not drafts:
+            again = _write_downloads(known, site, store)
+            account.say("Downloads", "made again: the corpus, a lesson or a decision changed" if again
+                        else "as they were")
+        again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
+        account.say("Book to take away", "packed again: a page changed" if again else "as it was")
+        done(1)
+        records, again = indexing.result()
+        account.say("Search index", "made again: words on a page, in a lesson or in a passage changed" if again
+                    else "as it was")
+        done(1)
     refuse_leaks(known.inputs, site)
     for damaged in store.damaged:
         account.say("Store", f"{damaged} was damaged or of another version, and was made anew")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +19,7 @@ from .files import read_text, relative
 from .yamlfile import line_of, parse_yaml, validate
 
 MAX_WEIGHT = 5.0
+MIN_DECISIONS = 60
 _WORD = re.compile(r"[^\s|]+(\|[^\s|]+)*")
 
 
@@ -108,6 +111,32 @@ class Codebook:
         """A theme's title, or its id where it is unknown."""
         theme = self.get(ident)
         return theme.title if theme else ident
+
+
+def taught(codebook: Codebook, decided: Mapping[tuple[str, str], bool], texts: Mapping[str, str]) -> Codebook:
+    """Add editors' decisions to what the tagger learns from, once there are `MIN_DECISIONS` of them.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        With the labelled passages that came with it.
+    decided : mapping
+        (passage, theme) to whether the passage has the theme; a theme taken away teaches nothing yet.
+    texts : mapping
+        Text by passage id.
+    """
+    said = sorted((theme, texts[passage]) for (passage, theme), has in decided.items() if has and passage in texts)
+    return replace(codebook, labelled=(*codebook.labelled, *said)) if len(said) >= MIN_DECISIONS else codebook
+
+
+def specificity(patterns: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """How much a pattern sets one theme apart: 1 under one theme, towards 0 under every theme."""
+    themes = max(len(patterns), 2)
+    counts: dict[str, int] = {}
+    for phrases in patterns.values():
+        for phrase, weight in phrases.items():
+            counts[phrase] = counts.get(phrase, 0) + (weight > 0)
+    return {phrase: 1.0 if count == 0 else 1 - math.log(count) / math.log(themes) for phrase, count in counts.items()}
 
 
 def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:

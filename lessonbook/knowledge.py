@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .codebook import Codebook, read_codebook
+from .codebook import Codebook, read_codebook, taught
 from .collector import paused
 from .corpus import Corpus, Passage, Source, read_corpus
 from .errors import LessonbookError, Problem
@@ -259,8 +259,6 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
 def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
            jobs: int | None = None, scheduler: str | None = None) -> Knowledge:
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
-    from .tag.train import taught
-
     store = store or store_of(inputs.root)
     account = Account()
     passages = inputs.corpus.passages

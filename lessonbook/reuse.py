@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .codebook import Codebook
+from .codebook import Codebook, specificity
 from .lessons.suggestion import Suggestion
 from .packed import pack_tags, unpack_tags
 from .shards import choose_jobs
@@ -124,8 +124,6 @@ def tag_reusing(codebook: Codebook, names: Sequence[str], items: Sequence[Item],
 
 def effective_patterns(codebook: Codebook, names: Iterable[str]) -> dict[str, list]:
     """What each pattern counts for: by pattern its themes and weights, as far as they set a theme apart."""
-    from .tag.lexicon import specificity
-
     weights = {theme.id: dict(theme.patterns) for theme in codebook.themes}
     share = specificity(weights)
     owners: dict[str, list] = {}

@@ -83,11 +83,11 @@ class Store:
     def changed(self, base: Path, step: str) -> list[Path]:
         """Files that a step wrote and that are gone or not as it left them."""
         done = self._done(base, step) or {"files": {}}
-        return [base / name for name, digest in done["files"].items() if _file_digest(base / name) != digest]
+        return [base / name for name, digest in done["files"].items() if file_digest(base / name) != digest]
 
     def did(self, base: Path, step: str, key: str, files: Iterable[Path]) -> None:
         """Remember that a step was done, and what it wrote below a folder."""
-        written = {path.relative_to(base).as_posix(): _file_digest(path) for path in sorted(files) if path.is_file()}
+        written = {path.relative_to(base).as_posix(): file_digest(path) for path in sorted(files) if path.is_file()}
         self.put("steps", _digest(f"{base.name} {step}".encode()), as_json({"key": key, "files": written}))
 
     def _done(self, base: Path, step: str) -> dict | None:
@@ -175,7 +175,8 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _file_digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty where it cannot be read."""
     try:
         return _digest(path.read_bytes())
     except OSError:

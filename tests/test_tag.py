@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 import spacy
 
-from lessonbook.codebook import Codebook, Theme, pattern_fault
+from lessonbook.codebook import Codebook, Theme, pattern_fault, specificity
 from lessonbook.knowledge import Knowledge
 from lessonbook.tag import Item, make_pipeline, tag_items
 from lessonbook.tag.lemmas import lemma
-from lessonbook.tag.lexicon import specificity
 
 
 def book(**themes: dict[str, float]) -> Codebook:
@@ -221,7 +220,7 @@ def test_train_refuses_what_measures_worse() -> None:
 
 
 def test_decisions_join_in_only_when_there_are_enough() -> None:
-    from lessonbook.tag.train import MIN_DECISIONS, taught
+    from lessonbook.codebook import MIN_DECISIONS, taught
 
     codebook = book(one={"contract": 3.0})
     texts = {f"p{i}": f"text {i}" for i in range(MIN_DECISIONS)}

@@ -120,9 +120,7 @@ def write_zip(site: Path) -> None:
 
 
 def _packed(site: Path) -> list[Path]:
-    found = []
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        if path.is_file() and not name.startswith(("pagefind/", f"{FOLDER}/book.", ".")):
-            found.append(path)
-    return found
+    """Files of the site but for its search index, which another thread may be moving in, and the packs themselves."""
+    top = [path for path in site.iterdir() if path.name != "pagefind" and not path.name.startswith(".")]
+    found = [path for one in top for path in (one.rglob("*") if one.is_dir() else [one]) if path.is_file()]
+    return sorted(path for path in found if path not in (site / ONE_FILE, site / ZIP) and path.suffix != ".part")

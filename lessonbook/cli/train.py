@@ -19,6 +19,7 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     It learns from corpus/examples.jsonl and from editors' decisions, anew in every build. Only its settings and
     last score are kept, in corpus/model.yml. Settings that measure worse are refused.
     """
+    from ..codebook import MIN_DECISIONS, taught
     from ..errors import LessonbookError
     from ..examples import MODEL, LearnSettings, read_model
     from ..files import write_atomic
@@ -27,7 +28,7 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     from ..review.anchor import anchor
     from ..review.verdict import settle
     from ..settings import find_root
-    from ..tag.train import MIN_DECISIONS, taught, train
+    from ..tag.train import train
 
     root = find_root(folder)
     click.get_current_context().with_resource(writing(root, "train"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -82,8 +81,7 @@ def index_site(known: Knowledge, site: Path, store: Store, inputs: str) -> tuple
     if store.stands(site, "index", key):
         return len(records), False
     tree = site.parent / f".search-{site.name}"
-    write_tree(records, words, tree)
+    write_tree(records, words, tree, store)
     run_pagefind(tree, site / "pagefind", {WORDS: words.as_json(), LESSONS: lesson_index(records)})
-    shutil.rmtree(tree)
     store.did(site, "index", key, (site / "pagefind").rglob("*"))
     return len(records), True

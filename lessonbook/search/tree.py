@@ -5,16 +5,19 @@ Its Python interface takes a tenth of a second a record; its command reads thous
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
 from ..errors import LessonbookError
 from ..files import write_atomic
+from ..store import Store, as_json, code_digest, digest_of, file_digest
 from .records import Record
 from .words import Words
 
@@ -24,8 +27,8 @@ MARK = "⁂"  # what follows it is for finding, never for showing
 WEIGHTS = {"title": 8.0, "lead": 3.0, "asked": 2.0, "voice": 1.5, "equal": 0.1}
 
 
-def write_tree(records: Sequence[Record], words: Words, tree: Path) -> None:
-    """Write a page for each record into an emptied folder.
+def write_tree(records: Sequence[Record], words: Words, tree: Path, store: Store) -> None:
+    """Write a page for each record into a folder, unless it is there.
 
     Parameters
     ----------
@@ -34,13 +37,29 @@ def write_tree(records: Sequence[Record], words: Words, tree: Path) -> None:
     words : Words
         Its abbreviations and long forms are added to each page that has one without the other.
     tree : Path
-        Folder to write to; what is in it goes.
+        Folder to write to; what is in it and is no record's page goes.
+    store : Store
+        Says what each page that is there was made from.
     """
-    shutil.rmtree(tree, ignore_errors=True)
-    for record in records:
-        path = tree / tree_name(record)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page_of(record, words), encoding="utf-8", newline="\n")
+    made_by = digest_of(code_digest(("search",)), words.as_json())
+    wanted = {tree_name(record): (digest_of(made_by, asdict(record)), record) for record in records}
+    kept = store.get("last", f"tree {tree.name}")
+    before: dict[str, list[str]] = json.loads(kept) if kept is not None else {}
+    there = {path.relative_to(tree).as_posix(): path for path in tree.rglob("*.html")}
+    now = {}
+    for name, (key, record) in wanted.items():
+        known = before.get(name, ["", ""])
+        if name in there and known[0] == key and file_digest(there[name]) == known[1]:
+            now[name] = known
+        else:
+            path = tree / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page_of(record, words), encoding="utf-8", newline="\n")
+            now[name] = [key, file_digest(path)]
+    for name, path in there.items():
+        if name not in wanted:
+            path.unlink()
+    store.put("last", f"tree {tree.name}", as_json(now))
 
 
 def tree_name(record: Record) -> str:
@@ -114,7 +133,7 @@ def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
     LessonbookError
         Pagefind could not be run or refused; its own words are in the message.
     """
-    fresh = target.with_name(f".{target.name}.part")
+    fresh = target.parent.with_name(f".{target.name}-{target.parent.name}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(tree), "--output-path", str(fresh),
                "--force-language", "en", "--silent"]
@@ -131,7 +150,7 @@ def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
             path.unlink()
     for name, text in beside.items():
         write_atomic(fresh / name, text)
-    old = target.with_name(f".{target.name}.old")
+    old = target.parent.with_name(f".{target.name}-{target.parent.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.is_dir():
         target.replace(old)  # two renames, so that a reader misses the index for no longer than that

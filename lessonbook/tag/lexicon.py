@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..codebook import specificity
 from .lemmas import lemma
 from .trie import PatternTrie, Ragged
 from .words import Batch, Column, Words
@@ -91,16 +91,6 @@ class Cues:
     theme: np.ndarray
     pattern: np.ndarray
     weight: np.ndarray
-
-
-def specificity(patterns: Patterns) -> dict[str, float]:
-    """How much a pattern sets one theme apart: 1 under one theme, towards 0 under every theme."""
-    themes = max(len(patterns), 2)
-    counts: dict[str, int] = {}
-    for phrases in patterns.values():
-        for phrase, weight in phrases.items():
-            counts[phrase] = counts.get(phrase, 0) + (weight > 0)
-    return {phrase: 1.0 if count == 0 else 1 - math.log(count) / math.log(themes) for phrase, count in counts.items()}
 
 
 class CueFinder:

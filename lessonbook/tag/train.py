@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +16,6 @@ from .pipeline import make_pipeline
 from .wording import version_of
 
 FOLDS, SEED = 5, 20130401
-MIN_DECISIONS = 60
 
 
 @dataclass(frozen=True)
@@ -40,22 +38,6 @@ class Trained:
     def worse(self) -> bool:
         """Whether the new settings score below the committed ones; then nothing may be written."""
         return self.after.score < self.committed
-
-
-def taught(codebook: Codebook, decided: Mapping[tuple[str, str], bool], texts: Mapping[str, str]) -> Codebook:
-    """Add editors' decisions to what the tagger learns from, once there are `MIN_DECISIONS` of them.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        With the labelled passages that came with it.
-    decided : mapping
-        (passage, theme) to whether the passage has the theme; a theme taken away teaches nothing yet.
-    texts : mapping
-        Text by passage id.
-    """
-    said = sorted((theme, texts[passage]) for (passage, theme), has in decided.items() if has and passage in texts)
-    return replace(codebook, labelled=(*codebook.labelled, *said)) if len(said) >= MIN_DECISIONS else codebook
 
 
 def measure(codebook: Codebook, settings: LearnSettings) -> float:
