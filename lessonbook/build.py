@@ -6,6 +6,7 @@ import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import LessonbookError
@@ -136,7 +137,8 @@ def _write_downloads(known: Knowledge, site: Path, store: Store) -> bool:
     from .bringback import decisions_of
     from .exchange.downloads import write_downloads
 
-    key = digest_of(code_digest(), files_digest(known.inputs.root, ("_config.yml", "corpus/**/*", "lessons/*")))
+    files = files_digest(known.inputs.root, ("_config.yml", "corpus/**/*", "lessons/*"))
+    key = digest_of(code_digest(), find_spec("pyarrow") is not None, files)
     if store.stands(site, "downloads", key):
         return False
     folder = site / "downloads"

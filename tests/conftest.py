@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lessonbook import lock
 from lessonbook.build import Built, build
 from lessonbook.init import init
 from lessonbook.knowledge import Knowledge, load
@@ -117,8 +118,13 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built() -> Built:
-    """The real book, built once for the session into _build/html."""
-    return build(ROOT)
+    """The real book, built once for the session into _build/html; by one process of the tests at a time."""
+    lock.WAIT_SECONDS, before = 300.0, lock.WAIT_SECONDS
+    try:
+        with lock.writing(ROOT, "tests"):
+            return build(ROOT)
+    finally:
+        lock.WAIT_SECONDS = before
 
 
 @pytest.fixture(scope="session")

@@ -283,7 +283,7 @@ def _after_the_next_run(case: Case, name: str, root: Path, forker: Forker) -> li
         wrong += [f"not the page of a clean build: {one}" for one in _unlike(site_of(root), case.site)]
         if not (root / "_build" / "html" / "pagefind" / "pagefind-entry.json").is_file():
             wrong.append("no search index")
-    left = [*remove_parts(root), *root.rglob(".search-*")]
+    left = remove_parts(root)
     return wrong + [f"left behind: {path.relative_to(root)}" for path in left]
 
 
