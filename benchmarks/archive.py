@@ -1,7 +1,7 @@
 """From files to draft lessons on made-up archives of growing size, on one core and on two, with memory.
 
 Run it from the repository: python benchmarks/archive.py [--full] [--documents 10,100] [--words 20000]
-With --full the results are kept in benchmarks/results/archive.json, else they are only printed. Peers, in the same run
+With --full the results are kept in book/measured/archive.json, else they are only printed. Peers, in the same run
 on one core: spaCy's bare tokenizer and, where it is installed, pyahocorasick for the tagger; TF-IDF with k-means for
 attaching and drafting.
 """
@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results" / "archive.json"
+RESULTS = HERE.parent / "book" / "measured" / "archive.json"
 SMALL, FULL = (10, 30, 100), (10, 100, 600, 1000)
 SMALL_WORDS, FULL_WORDS = 2_000, 20_000
 STAGES = ("start", "read", "tag", "attach", "draft")
@@ -190,7 +190,7 @@ def main() -> None:
     for row in verdict:
         print(f"{row['what']}: {row['measured']} ({row['kind']} {row['limit']}): {'kept' if row['kept'] else 'MISSED'}")
     if chosen.full:
-        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
         RESULTS.write_text(json.dumps({"measured": date.today().isoformat(), "machine": about, "words": words,
                                        "limits": verdict, "archives": archives}, indent=1) + "\n", encoding="utf-8")
         print(f"kept in {RESULTS.relative_to(HERE.parent)}")

@@ -16,7 +16,7 @@ from .listings import LISTINGS, counts
 from .source_page import source_page
 
 Asked = tuple[str, str, tuple[tuple[str, str], ...]]
-PAGES_FROM = ("_config.yml", "corpus/**/*", "lessons/*", "benchmarks/results/*.json")
+PAGES_FROM = ("_config.yml", "corpus/**/*", "lessons/*", "book/measured/*.json")
 _REGISTERS = ("_config.yml", "corpus/registers/**/*")
 # Listings that take long to make and follow from a few files and our code alone: they are not made to be compared.
 _FOLLOWS_FROM: dict[str, tuple[str, ...]] = {

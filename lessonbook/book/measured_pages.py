@@ -11,7 +11,7 @@ from docutils import nodes
 from ..knowledge import Knowledge
 from .nodes import para, table
 
-RESULTS = "benchmarks/results/archive.json"
+RESULTS = "book/measured/archive.json"
 STAGES = {"start": "Start", "read": "Read and check", "tag": "Tag", "attach": "Attach to lessons",
           "draft": "Draft lessons"}
 PLAN = (10, 100, 1_000, 10_000, 100_000)
