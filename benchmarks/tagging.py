@@ -13,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from statistics import median
@@ -84,7 +83,7 @@ def main() -> None:
     notes = items_of(inputs.corpus.passages)
     nlp = make_pipeline(inputs.codebook, inputs.names)
     measure("prose", nlp, prose(notes, int(millions * 1e6)), int(runs))
-    measure("corpus, 20 times", nlp, [replace(item, id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
+    measure("corpus, 20 times", nlp, [item._replace(id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
                                       for copy in range(20) for item in notes], int(runs))
 
 

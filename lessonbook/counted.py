@@ -1,24 +1,46 @@
-"""Terms of passages, counted source by source and taken from the store where a source's words are as they were."""
+"""Terms and advice of passages, worked out source by source and kept where a source's words are as they were."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
-from functools import partial
-from itertools import chain, groupby
+from functools import cached_property, partial
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy.sparse import csr_matrix
-
-from .cluster import Counts, count_terms, join_counts
 from .corpus import Passage
-from .shards import choose_jobs, cut, run
-from .store import Store, as_json, code_digest, digest_of
+from .lessons.advice import advice_of
+from .persource import for_each_source
+from .store import Store, as_json, code_digest
+
+if TYPE_CHECKING:  # what counts is loaded only when something is counted
+    import numpy as np
+
+    from .cluster import Counts
 
 _COUNTER = (("cluster", "tag/lemmas.py", "counted.py"), ("simplemma", "numpy", "scipy"))
+_ADVISER = (("lessons/advice.py", "counted.py"),)
 _RUN = re.compile(r"\w+")
+
+
+class Counted:
+    """Terms and advice of passages, worked out when they are first asked for; parameters as for `count_reusing`."""
+
+    def __init__(self, passages: Sequence[Passage], names: Sequence[str], store: Store, *, jobs: int | None = None,
+                 scheduler: str | None = None) -> None:
+        self.passages, self.names, self.store = passages, names, store
+        self.jobs, self.scheduler = jobs, scheduler
+
+    @cached_property
+    def terms(self) -> Counts:
+        """A row a passage."""
+        return count_reusing(self.passages, self.names, self.store, jobs=self.jobs, scheduler=self.scheduler)
+
+    @cached_property
+    def advice(self) -> np.ndarray:
+        """A number a passage."""
+        return advice_reusing(self.passages, self.store, jobs=self.jobs, scheduler=self.scheduler)
 
 
 def count_reusing(passages: Sequence[Passage], names: Sequence[str], store: Store, *, jobs: int | None = None,
@@ -38,27 +60,29 @@ def count_reusing(passages: Sequence[Passage], names: Sequence[str], store: Stor
     jobs, scheduler : optional
         Who counts, as in :func:`lessonbook.cluster.count_terms`.
     """
-    code = code_digest(*_COUNTER)
+    from .cluster import join_counts
+
     sources = [[passage.text for passage in group] for _, group in groupby(passages, key=lambda one: one.source)]
-    keys = [digest_of(code, hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest())
-            for texts in sources]
     starts = _starts(names)
-    found: dict[str, Counts] = {}
-    for key in keys:
-        kept = store.get("counts", key)
-        if kept is not None and (counts := _unpack(kept, starts)) is not None:
-            found[key] = counts
-    missing = [place for place, key in enumerate(keys) if key not in found]
-    texts_of = [sources[place] for place in missing]
-    shards = list(cut(texts_of, lambda texts: sum(map(len, texts))))
-    jobs = choose_jobs(sum(len(text) for texts in texts_of for text in texts), jobs)
-    packed = run(partial(_pack_all, tuple(names)), shards, jobs, scheduler)
-    for place, kept in zip(missing, chain.from_iterable(packed), strict=True):
-        store.put("counts", keys[place], kept)
-        fresh = _unpack(kept, starts)
-        assert fresh is not None, "what was just packed has today's names"
-        found[keys[place]] = fresh
-    return join_counts([found[key] for key in keys])
+    packed = for_each_source("counts", code_digest(*_COUNTER), sources, partial(_pack, tuple(names)), store,
+                             holds=partial(_same_names, starts), jobs=jobs, scheduler=scheduler)
+    return join_counts([_unpack(kept) for kept in packed])
+
+
+def advice_reusing(passages: Sequence[Passage], store: Store, *, jobs: int | None = None, scheduler: str | None = None
+                   ) -> np.ndarray:
+    """Advice of each passage, as :func:`lessonbook.lessons.advice.advice_of` gives it; parameters as above."""
+    import numpy as np
+
+    sources = [[f"{passage.kind}\n{passage.text}" for passage in group]
+               for _, group in groupby(passages, key=lambda one: one.source)]
+    packed = for_each_source("advice", code_digest(*_ADVISER), sources, _advice, store, jobs=jobs, scheduler=scheduler)
+    return np.concatenate([np.zeros(0), *(np.array(json.loads(kept)) for kept in packed)])
+
+
+def _advice(texts: Sequence[str]) -> bytes:
+    pairs = [text.partition("\n") for text in texts]
+    return as_json(advice_of([(text, kind) for kind, _, text in pairs]))
 
 
 def _starts(names: Sequence[str]) -> dict[str, list[str]]:
@@ -74,30 +98,34 @@ def _met(starts: dict[str, list[str]], capitals: Sequence[str]) -> list[str]:
     return [part for word in capitals for part in starts.get(word, ())]
 
 
-def _pack_all(names: Sequence[str], sources: Sequence[Sequence[str]]) -> list[bytes]:
-    """Count and pack each of some sources."""
-    starts = _starts(names)
-    return [_pack(count_terms(texts, names, jobs=1), texts, starts) for texts in sources]
+def _pack(names: Sequence[str], texts: Sequence[str]) -> bytes:
+    from .cluster import count_terms
 
-
-def _pack(counts: Counts, texts: Sequence[str], starts: dict[str, list[str]]) -> bytes:
+    counts = count_terms(texts, names, jobs=1)
     capitals = sorted({word for text in texts for word in _RUN.findall(text) if not word[0].islower()})
-    head = as_json({"terms": counts.terms.tolist(), "capitals": capitals, "names": _met(starts, capitals)})
+    head = as_json({"capitals": capitals, "names": _met(_starts(names), capitals)})
     matrix = counts.matrix
     arrays = (matrix.indptr.astype("<i8"), matrix.indices.astype("<i4"), matrix.data.astype("<i4"))
-    return b"\n".join([head, as_json([len(array) for array in arrays])]) + b"\n" + b"".join(
-        array.tobytes() for array in arrays)
+    return b"\n".join([head, as_json(counts.terms.tolist()), as_json([len(array) for array in arrays])]) + b"\n" + (
+        b"".join(array.tobytes() for array in arrays))
 
 
-def _unpack(kept: bytes, starts: dict[str, list[str]]) -> Counts | None:
-    """Counts as they were packed; None where other names would be masked today."""
-    first, sizes, rest = kept.split(b"\n", 2)
-    head = json.loads(first)
-    if _met(starts, head["capitals"]) != head["names"]:
-        return None
+def _same_names(starts: dict[str, list[str]], kept: bytes) -> bool:
+    """Whether the names that were masked are those that would be masked today."""
+    head = json.loads(kept.partition(b"\n")[0])
+    return _met(starts, head["capitals"]) == head["names"]
+
+
+def _unpack(kept: bytes) -> Counts:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    from .cluster import Counts
+
+    _, terms, sizes, rest = kept.split(b"\n", 3)
     rows, columns, _ = json.loads(sizes)
     indptr = np.frombuffer(rest, "<i8", rows)
     indices = np.frombuffer(rest, "<i4", columns, 8 * rows)
     data = np.frombuffer(rest, "<i4", columns, 8 * rows + 4 * columns)
-    matrix = csr_matrix((data, indices, indptr), shape=(rows - 1, len(head["terms"])))
-    return Counts(matrix, np.array(head["terms"], dtype=object))
+    found = np.array(json.loads(terms), dtype=object)
+    return Counts(csr_matrix((data, indices, indptr), shape=(rows - 1, len(found))), found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .codebook import Codebook, read_codebook, taught
 from .collector import paused
 from .corpus import Corpus, Passage, Source, read_corpus
+from .counted import Counted
 from .errors import LessonbookError, Problem
 from .lessons import Lesson, Strength, Suggestion, measure_strength, read_lessons
 from .lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
@@ -185,12 +186,12 @@ class Knowledge:
         return [other for _, _, other in sorted(scored)[:limit]]
 
 
-def read_inputs(root: Path, jobs: int | None = None) -> tuple[Inputs, list[Problem]]:
-    """Read everything that people wrote, and all that is wrong with any one file."""
+def read_inputs(root: Path, jobs: int | None = None, store: Store | None = None) -> tuple[Inputs, list[Problem]]:
+    """Read everything that people wrote, and all that is wrong with any one file; parsed passages stay in the store."""
     from .search.wordlists import read_synonyms
 
     config, problems = read_config(root)
-    corpus, more = read_corpus(root, jobs=jobs)
+    corpus, more = read_corpus(root, jobs=jobs, store=store)
     problems = problems + more
     codebook, more = read_codebook(root)
     problems += more
@@ -248,8 +249,9 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
     """
     from .check import cross_check
 
+    store = store or store_of(root)
     with paused():
-        inputs, problems = read_inputs(root, jobs)
+        inputs, problems = read_inputs(root, jobs, store)
         problems += cross_check(inputs)
         if problems:
             raise LessonbookError(problems)
@@ -257,7 +259,7 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
 
 
 def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None,
-           jobs: int | None = None, scheduler: str | None = None) -> Knowledge:
+           jobs: int | None = None, scheduler: str | None = None, counted: Counted | None = None) -> Knowledge:
     """Tag the passages, let editors' decisions win, and attach passages to lessons."""
     store = store or store_of(inputs.root)
     account = Account()
@@ -271,9 +273,9 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
     settled = sorted((*key, decision.has_theme) for key, decision in decided.items())
-    suggestions, nearest = suggest_reusing(inputs.lessons, passages, tags, inputs.names,
-                                           inputs.settings.suggestions_per_lesson, digest_of(follows, settled), store,
-                                           account, jobs=jobs, scheduler=scheduler)
+    counted = counted or Counted(passages, inputs.names, store, jobs=jobs, scheduler=scheduler)
+    suggestions, nearest = suggest_reusing(inputs.lessons, passages, tags, inputs.settings.suggestions_per_lesson,
+                                           digest_of(follows, settled), counted, store, account)
     if done:
         done(1)
     return Knowledge(inputs, tags, tuple(suggestions), nearest, drafts, found, decided, tuple(held), account)

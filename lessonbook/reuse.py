@@ -7,15 +7,17 @@ document is not tagged again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from .codebook import Codebook, specificity
 from .lessons.suggestion import Suggestion
-from .packed import pack_tags, unpack_tags
+from .packed import cut_columns, in_columns, pack_tags, unpack_tags
 from .shards import choose_jobs
 from .store import Store, as_json, code_digest, digest_of
 from .wording import plural
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from .corpus import Passage
+    from .counted import Counted
     from .lessons import Lesson
     from .tag import Item, Tag
+    from .tag.items import Columns
 
 TAGGER = ("tag", "codebook.py", "examples.py", "packed.py", "reuse.py")
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
@@ -168,7 +172,9 @@ class _Touched:
 
 
 def _document(name: tuple[str, str], items: tuple[Item, ...], teaching: str) -> _Document:
-    text = digest_of([(item.text, item.section, item.voice) for item in items], bool(items[0].document))
+    parts = list(chain.from_iterable((item.text, item.section, item.voice) for item in items))
+    words = hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    text = digest_of(words, list(map(len, parts)), bool(items[0].document))
     return _Document(name[0] or name[1], items, text, digest_of(teaching, text))
 
 
@@ -195,16 +201,26 @@ def _tag(codebook: Codebook, names: Sequence[str], stale: Sequence[_Document], s
 
     nlp = pipeline_of(codebook, store, names)
     items = [item for document in stale for item in document.items]
+    keys = {document.items[0].id: document.key for document in stale}
     if scheduler:
         from .tag.scheduled import tag_on_cluster
 
         found = tag_on_cluster(nlp, items, scheduler, progress)
-    else:
-        found = tag_items(nlp, items, progress, processes=choose_jobs(sum(len(item.text) for item in items), jobs))
-    for document in stale:
-        packed = pack_tags([found[item.id] for item in document.items])
-        store.put("tags", document.key, as_json({"patterns": mark, "tags": packed}))
+        for document in stale:
+            _keep(store, mark, keys, [document.items], in_columns([found[item.id] for item in document.items]))
+        return found
+    found = tag_items(nlp, items, progress, processes=choose_jobs(sum(len(item.text) for item in items), jobs),
+                      keep=partial(_keep, store, mark, keys))
+    for key in keys.values():
+        store.use("tags", key)  # another process may have put it there
     return found
+
+
+def _keep(store: Store, mark: str, keys: Mapping[str, str], documents: Sequence[Sequence[Item]], columns: Columns
+          ) -> None:
+    """Keep the tags of whole documents."""
+    for document, mine in zip(documents, cut_columns(columns, list(map(len, documents))), strict=True):
+        store.put("tags", keys[document[0].id], as_json({"patterns": mark, "tags": pack_tags(mine)}))
 
 
 def _last(store: Store) -> dict:
@@ -236,29 +252,26 @@ def _explain(account: Account, documents: Sequence[_Document], stale: Sequence[_
 
 
 def suggest_reusing(lessons: Sequence[Lesson], passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]],
-                    names: Sequence[str], limit: int, follows: str, store: Store, account: Account, *,
-                    jobs: int | None = None, scheduler: str | None = None
+                    limit: int, follows: str, counted: Counted, store: Store, account: Account
                     ) -> tuple[list[Suggestion], dict[str, tuple[str, float]]]:
     """Attach passages to lessons as :func:`lessonbook.lessons.attach.suggest` does, unless the store knows the result.
 
     `follows` is a digest of what the passages' words and themes follow from. Every passage's likeness hangs on how
-    rare words are in the whole corpus, so any change of text attaches anew.
+    rare words are in the whole corpus, so any change of text attaches anew. `counted` is asked for only then.
     """
     key = digest_of(code_digest(("lessons", "cluster", "review/verdict.py", "tag/lemmas.py"), TAGGER_LEANS_ON),
                     [(lesson.id, lesson.title, lesson.sentence, lesson.front.status, lesson.front.themes,
                       [(item.passage, item.status) for item in lesson.front.evidence]) for lesson in lessons],
-                    follows, list(names), limit)
+                    follows, list(counted.names), limit)
     kept = store.get("attached", key)
     if kept is not None:
         account.say("Attachments", "as they were")
         rows, nearest = json.loads(kept)
         return [Suggestion(*row) for row in rows], {ident: (lesson, score) for ident, lesson, score in nearest}
-    from .counted import count_reusing
     from .lessons.attach import suggest
 
     account.say("Attachments", "worked out again: a lesson, a passage or its themes changed")
-    counts = count_reusing(passages, names, store, jobs=jobs, scheduler=scheduler)
-    found, near = suggest(lessons, passages, tags, names, limit, counts)
+    found, near = suggest(lessons, passages, tags, counted.names, limit, counted.terms)
     store.put("attached", key, as_json([[(one.lesson, one.passage, one.score) for one in found],
                                         [(ident, lesson, score) for ident, (lesson, score) in near.items()]]))
     return found, near

@@ -67,6 +67,10 @@ class Store:
             return
         self._used.add(path)
 
+    def use(self, kind: str, key: str) -> None:
+        """Say that an object is in use, which another process put there, so that it is not pruned."""
+        self._used.add(self._path(kind, key))
+
     def value(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         """Give an object, made and kept if it is not there."""
         found = self.get(kind, key)

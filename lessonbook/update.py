@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .check import cross_check
 from .collector import paused
-from .counted import count_reusing
+from .counted import Counted
 from .errors import LessonbookError
 from .files import write_atomic
 from .knowledge import Knowledge, Stage, derive, read_inputs
@@ -87,7 +87,7 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
     LessonbookError
         The knowledge base has problems other than theme pages that are missing; nothing is written.
     """
-    inputs, problems = read_inputs(root, jobs)
+    inputs, problems = read_inputs(root, jobs, store_of(root))
     problems += cross_check(inputs)
     missing = [theme.id for theme in inputs.codebook.themes
                if not (root / "book" / "themes" / f"{theme.id}.md").is_file()]
@@ -95,8 +95,9 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
                if problem.file not in {f"book/themes/{theme}.md" for theme in missing}]
     if serious:
         raise LessonbookError(serious)
+    counted = Counted(inputs.corpus.passages, inputs.names, store_of(root), jobs=jobs, scheduler=scheduler)
     with paused():
-        known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler)
+        known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler, counted=counted)
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
     passages = inputs.corpus.passages
     rows = [row for row, passage in enumerate(passages) if passage.id not in named]
@@ -105,9 +106,8 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
     anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)
     drafts = []
     if anything_new:
-        counts = count_reusing(passages, inputs.names, store_of(root), jobs=jobs, scheduler=scheduler)
-        drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, counts=counts.rows(rows), jobs=jobs,
-                               scheduler=scheduler)
+        drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, counts=counted.terms.rows(rows),
+                               advice=counted.advice[rows])
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)

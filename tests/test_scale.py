@@ -227,8 +227,8 @@ def test_advice_by_hand(sentence: str, kind: str, score: float) -> None:
 
 def test_a_passage_has_the_advice_of_its_strongest_sentence() -> None:
     texts = [("It rained on the first day. You must keep a list of leases.", ""), ("It rained on the first day.", "")]
-    assert advice_of(texts).tolist() == [2.0, 0.0]
-    assert advice_of([]).tolist() == []
+    assert advice_of(texts) == [2.0, 0.0]
+    assert advice_of([]) == []
 
 
 # Clusters.

@@ -244,7 +244,7 @@ def test_explain_says_what_was_done_and_why(small: Path) -> None:
 
 
 def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonbook import counted
+    from lessonbook import cluster, counted
     from lessonbook.cluster import count_terms
 
     given: list[int] = []
@@ -254,7 +254,7 @@ def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, m
         return count_terms(texts, *rest, **more)  # type: ignore[arg-type]
 
     passages = load(pair).inputs.corpus.passages
-    monkeypatch.setattr(counted, "count_terms", watched)
+    monkeypatch.setattr(cluster, "count_terms", watched)
     store = Store(pair / "counts")
 
     def count(names: list[str]) -> None:
@@ -274,3 +274,41 @@ def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, m
     given.clear()
     count(["Training Day", "Quite Another"])
     assert given == []
+
+
+def test_a_long_source_is_parsed_again_only_where_it_changed(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook.corpus import kept, read_corpus
+
+    body = "".join(f'\n{{#lon-p{place:03d} kind="reported-speech" voice="A; B" loc="para {place}" page="{place}"}}\n'
+                   f"{'The ward closed in spring. ' * 8}\n" for place in range(1, 121))
+    head = (SMALL_SOURCE.partition("---\n## ")[0].partition("people:")[0].replace("id: interview", "id: long")
+            .replace("prefix: int", "prefix: lon"))
+    people = "".join(f"- {{name: {name}, organisation: Trust, role_at_time: Manager, speaks: true}}\n" for name in "AB")
+    path = small / "corpus" / "long.md"
+    path.write_text(f"{head}people:\n{people}---\n## Wards\n\n### Spring\n{body}", encoding="utf-8")
+    parsed: list[str] = []
+    real = kept.parse_passages
+
+    def watched(text: str, *, source: str, **more: object) -> object:
+        parsed.append(source)
+        return real(text, source=source, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kept, "parse_passages", watched)
+    store = Store(small / "kept")
+    plain, problems = read_corpus(small)
+    assert problems == []
+    assert sorted(parsed) == ["interview", "long"]
+    parsed.clear()
+    assert read_corpus(small, store=store) == (plain, [])
+    assert sorted(parsed) == ["interview", "long"]
+    parsed.clear()
+    assert read_corpus(small, store=store) == (plain, [])
+    assert parsed == ["interview"]  # too short to be worth keeping
+    long = {source.id: source for source in plain.sources}["long"].passages
+    assert (len(long), long[6].id, long[6].voices, long[6].section, long[6].page, long[6].kind) == (
+        120, "lon-p007", ("A", "B"), "Wards: Spring", "7", "reported-speech")
+    parsed.clear()
+    edit(path, '"para 7" page="7"', '"para 7" page="8"')
+    changed, _ = read_corpus(small, store=store)
+    assert sorted(parsed) == ["interview", "long"]
+    assert {source.id: source for source in changed.sources}["long"].passages[6].page == "8"

@@ -55,7 +55,7 @@ def main() -> None:
     found = update(chosen.folder, dry_run=True, stage=stages, jobs=chosen.jobs)
     stages.begin("end")
     known = found.known
-    results = repr([[(ident, [astuple(tag) for tag in tags]) for ident, tags in sorted(known.tags.items())],
+    results = repr([[(ident, [tuple(tag) for tag in tags]) for ident, tags in sorted(known.tags.items())],
                     [astuple(item) for item in known.suggestions], sorted(known.nearest.items()),
                     [(ident, astuple(draft)) for ident, draft in found.drafts.items()]])
     passages = known.inputs.corpus.passages

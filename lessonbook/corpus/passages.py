@@ -11,7 +11,7 @@ The words are data: nothing in them is ever parsed as markup.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import Problem
 
@@ -22,8 +22,7 @@ _PAIR = re.compile(r'\s+(?P<key>[a-z]+)="(?P<value>[^"]*)"')
 _HEADING = re.compile(r"(?P<level>#{1,3}) +(?P<text>.+?)\s*")
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph or a speaker's turn.
 
     Attributes

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 from ..collector import paused
 from ..errors import LessonbookError, Problem
 from ..files import read_text, relative
 from ..shards import choose_jobs, cut, run
+from ..store import Store
 from ..yamlfile import line_of, parse_yaml, validate
+from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
 from .schema import FrontMatter
 
+Read = tuple["Source | None", list[Problem], set[str]]
 _ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -81,7 +85,8 @@ def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[P
 
 
 @paused()
-def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None) -> tuple[Corpus, list[Problem]]:
+def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store: Store | None = None
+                ) -> tuple[Corpus, list[Problem]]:
     """Read every ``corpus/*.md`` of a knowledge base.
 
     Parameters
@@ -92,6 +97,8 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None) -> tu
         ``local`` for the texts that stay on this machine.
     jobs : int, optional
         Processes; by default one for a small corpus, else one a core.
+    store : Store, optional
+        Where parsed passages are kept for the next time.
 
     Returns
     -------
@@ -99,17 +106,16 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None) -> tu
         Sources that could be read, and everything wrong in any file: broken front matter, missing or
         duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
     """
-    sources: list[Source] = []
-    problems: list[Problem] = []
-    unread: set[str] = set()
     paths = sorted((root / name).glob("*.md"))
-    jobs = choose_jobs(sum(map(_size, paths)), jobs)
-    for found in run(partial(_read_files, root=root), list(cut(paths, _size)), jobs):
-        for source, wrong, ids in found:
-            problems += wrong
-            unread |= ids
-            if source:
-                sources.append(source)
+    kept = KeptPassages(store)
+    found = {path: known for path in paths if (known := _known_file(path, root, kept))}
+    new = [path for path in paths if path not in found]
+    jobs = choose_jobs(sum(map(_size, new)), jobs)
+    read = run(partial(_read_files, root=root, kept=kept), list(cut(new, _size)), jobs)
+    found.update(zip(new, chain.from_iterable(read), strict=True))
+    sources = [source for path in paths if (source := found[path][0])]
+    problems = [problem for path in paths for problem in found[path][1]]
+    unread = {ident for path in paths for ident in found[path][2]}
     if not sources and not problems:
         problems.append(Problem(name, 0, "holds no documents",
                                 "Add a Markdown file a source; corpus/README.txt or CONTRIBUTING shows one to copy."))
@@ -124,21 +130,34 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _read_files(paths: Sequence[Path], root: Path) -> list[tuple[Source | None, list[Problem], set[str]]]:
+def _known_file(path: Path, root: Path, kept: KeptPassages) -> Read | None:
+    """A file whose passages are kept; None where it has to be parsed."""
+    if not kept.store or _size(path) < LONG:
+        return None
+    try:
+        source, wrong = _read_source(read_text(path, root), relative(path, root), path.stem, kept.known)
+    except LessonbookError:
+        return None
+    return (source, wrong, set()) if source else None
+
+
+def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[Read]:
     """For each file its source, what is wrong, and the passage ids of a file that cannot be used."""
-    found: list[tuple[Source | None, list[Problem], set[str]]] = []
+    found: list[Read] = []
     for path in paths:
         try:
             text = read_text(path, root)
         except LessonbookError as error:
             found.append((None, error.problems, set()))
             continue
-        source, wrong = _read_source(text, relative(path, root), path.stem)
+        source, wrong = _read_source(text, relative(path, root), path.stem, kept.parse)
         found.append((source, wrong, set() if source else set(_ID.findall(text))))
     return found
 
 
-def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:
+def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | None]
+                 ) -> tuple[Source | None, list[Problem]]:
+    """One file's source and what is wrong with it; no source where its front matter is, or `parse` knows none of it."""
     head, head_line, body, body_line, problems = split_front_matter(text, file)
     if problems:
         return None, problems
@@ -153,8 +172,11 @@ def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[P
     if meta.id != stem:
         problems.append(Problem(file, line_of(data, ["id"], head_line), f"id `{meta.id}` is not the file's name",
                                 f"Use `id: {stem}`, or rename the file to {meta.id}.md."))
-    passages, more = parse_passages(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
-    problems += more
+    parsed = parse(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
+    if parsed is None:
+        return None, problems
+    passages = parsed[0]
+    problems += parsed[1]
     speakers = {person.name for person in meta.people if person.speaks}
     for passage in passages:
         problems += [

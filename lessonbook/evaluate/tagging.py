@@ -91,7 +91,7 @@ def ours(codebook: Codebook, data: Labelled, subject_of: Mapping[str, str], *, p
         Whether the part learned from labelled examples takes part.
     """
     nlp = make_pipeline(codebook if wording else replace(codebook, labelled=()))
-    keep = {"none": lambda item: Item(item.id, item.text), "order": lambda item: replace(item, section=""),
+    keep = {"none": lambda item: Item(item.id, item.text), "order": lambda item: item._replace(section=""),
             "headings": lambda item: item}[place]
     tags = tag_items(nlp, [keep(item) for item in data.items])
     return [subject_of[tags[item.id][0].theme] if tags[item.id] else "" for item in data.items]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..corpus import Passage
@@ -87,7 +87,7 @@ def measure(inputs: Inputs, pipeline: Language | None, local: Sequence[Passage],
 
     if not passages:
         return Impact()
-    passages = [replace(item, text=_NO_WORD.sub(" ", item.text)) for item in passages]
+    passages = [item._replace(text=_NO_WORD.sub(" ", item.text)) for item in passages]
     items = [Item(item.id, item.text, item.source, item.section, item.voice) for item in passages]
     tags = tag_items(pipeline, items) if pipeline is not None else {}
     found: dict[str, list[tuple[float, int]]] = {}

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..corpus import Passage
-from ..shards import choose_jobs, cut, run
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
 _WORD = re.compile(r"\w+")
@@ -80,28 +77,17 @@ def strongest_sentence(passages: Sequence[Passage]) -> str:
     return text
 
 
-def advice_of(texts: Sequence[tuple[str, str]], jobs: int | None = None, scheduler: str | None = None) -> np.ndarray:
+def advice_of(texts: Sequence[tuple[str, str]]) -> list[float]:
     """Advice of each passage's strongest sentence.
 
     Parameters
     ----------
     texts : sequence of (str, str)
         n passages: words and kind.
-    jobs, scheduler : optional
-        Where the work is done: see :func:`lessonbook.shards.run`.
 
     Returns
     -------
-    ndarray of shape (n,)
-        The scores.
+    list of float
+        n scores.
     """
-    jobs = choose_jobs(sum(len(text) for text, _ in texts), jobs)
-    return np.concatenate([np.zeros(0), *run(_advice_shard, list(cut(texts, _length)), jobs, scheduler)])
-
-
-def _length(pair: tuple[str, str]) -> int:
-    return len(pair[0])
-
-
-def _advice_shard(texts: Sequence[tuple[str, str]]) -> np.ndarray:
-    return np.array([max(advice_score(sentence, kind) for sentence in _SENTENCE.split(text)) for text, kind in texts])
+    return [max(advice_score(sentence, kind) for sentence in _SENTENCE.split(text)) for text, kind in texts]

@@ -57,8 +57,7 @@ def draft_lessons(
     names: Sequence[str] = (),
     limit: int = 40,
     counts: Counts | None = None,
-    jobs: int | None = None,
-    scheduler: str | None = None,
+    advice: np.ndarray | None = None,
 ) -> list[Draft]:
     """Group what no lesson holds round its strongest advice, and draft a lesson from each group.
 
@@ -75,8 +74,8 @@ def draft_lessons(
         At most so many drafts.
     counts : Counts, optional
         Terms of `passages` with the names masked, a row a passage, where they have been counted already.
-    jobs, scheduler : optional
-        Where the work is done: see :func:`lessonbook.shards.run`.
+    advice : ndarray of shape (len(passages),), optional
+        How much each passage reads as advice, where that is known: see :func:`.advice.advice_of`.
 
     Returns
     -------
@@ -95,12 +94,10 @@ def draft_lessons(
     if len(free) < MIN_PASSAGES:
         return []
     count = max(1, min(limit, round(len(free) / PASSAGES_PER_DRAFT)))
-    if counts is None:
-        counts = count_terms([passage.text for passage in free], names, jobs=jobs, scheduler=scheduler)
-    else:
-        counts = counts.rows(order)
+    counts = count_terms([passage.text for passage in free], names) if counts is None else counts.rows(order)
     to_lead = _Nearness(weigh_counts(counts)[0], free, tags)
-    advice = advice_of([(passage.text, passage.kind) for passage in free], jobs, scheduler)
+    advice = (np.array(advice_of([(passage.text, passage.kind) for passage in free])) if advice is None
+              else advice[order])
     leads = _leads(advice, to_lead.apart, count)
     joined = np.column_stack([np.round(to_lead.joined(lead), 9) for lead in leads])
     owner = np.argmax(joined, axis=1)

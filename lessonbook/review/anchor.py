@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from .decisions import Decision
@@ -56,8 +57,7 @@ def anchor(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> li
     passages : mapping of str to passage
         All passages by id.
     """
-    decisions = list(decisions)
-    texts = _texts(passages) if decisions else {}
+    texts = _Texts(passages)
     return [Anchored(item, *_find(item.quote, item.passage, texts)) for item in decisions]
 
 
@@ -100,7 +100,7 @@ _STATES = {
 
 def held_evidence(lessons: Iterable[Lesson], passages: Mapping[str, HasText]) -> list[HeldEvidence]:
     """Evidence with a quote that its passage no longer has, lesson by lesson; it is not applied and not dropped."""
-    texts = _texts(passages)
+    texts = _Texts(passages)
     found = []
     for lesson in lessons:
         for place, item in enumerate(lesson.front.evidence):
@@ -129,19 +129,32 @@ def quote_stands(quote: str, text: str) -> bool:
     return quote == NO_QUOTE or _plain(quote) in _plain(text)
 
 
-def _texts(passages: Mapping[str, HasText]) -> dict[str, str]:
-    return {ident: _plain(passage.text) for ident, passage in passages.items()}
+class _Texts:
+    """Passages' words with plain spaces; all of an archive only once words are not where they were."""
+
+    def __init__(self, passages: Mapping[str, HasText]) -> None:
+        self.passages = passages
+
+    def holds(self, ident: str, quote: str) -> bool:
+        return ident in self.passages and quote in _plain(self.passages[ident].text)
+
+    def having(self, quote: str) -> list[str]:
+        return [ident for ident, text in self._all.items() if quote in text]
+
+    @cached_property
+    def _all(self) -> dict[str, str]:
+        return {ident: _plain(passage.text) for ident, passage in self.passages.items()}
 
 
-def _find(quote: str, passage: str, texts: Mapping[str, str]) -> tuple[State, str]:
+def _find(quote: str, passage: str, texts: _Texts) -> tuple[State, str]:
     """What became of words, and where they are."""
     quote = _plain(quote)
-    if quote and quote in texts.get(passage, ""):
+    if quote and texts.holds(passage, quote):
         return "stands", passage
-    others = [ident for ident, text in texts.items() if quote and quote in text]
+    others = texts.having(quote) if quote else []
     if len(others) == 1:
         return "moved", others[0]
-    return ("changed", passage) if passage in texts and not others else ("lost", "")
+    return ("changed", passage) if passage in texts.passages and not others else ("lost", "")
 
 
 def standing(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> list[Decision]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A passage as the tagger sees it; items that share a document stand in reading order.
 
     Attributes
@@ -26,8 +25,7 @@ class Item:
     voice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One theme of one passage.
 
     Attributes
@@ -46,5 +44,9 @@ class Tag:
 
     theme: str
     score: float
-    cues: tuple[str, ...] = field(default=())
+    cues: tuple[str, ...] = ()
     origin: str = "rule"
+
+
+# How many tags each of some passages has, then the theme, score, cues and origin of all of them in a row
+Columns = tuple[list[int], list[str], list[float], list[tuple[str, ...]], list[str]]

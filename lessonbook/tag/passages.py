@@ -13,18 +13,18 @@ from spacy.language import Language
 from ..collector import paused
 from .choose import Chosen, choose
 from .context import NOTICE, Places, add_context
-from .items import Item, Tag
+from .items import Columns, Item, Tag
 from .lexicon import CueFinder, Cues, strengths
 from .wording import Wording
 from .words import Batch
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
-Columns = tuple[list[int], list[str], list[float], list[tuple[str, ...]], list[str]]
+Keep = Callable[[Sequence[list[Item]], Columns], None]
 BATCH = 2_000_000  # characters; a batch of this size takes about 80 MB
 
 
 def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], None] | None = None, *,
-              processes: int = 1) -> dict[str, tuple[Tag, ...]]:
+              processes: int = 1, keep: Keep | None = None) -> dict[str, tuple[Tag, ...]]:
     """Tag passages with themes.
 
     Parameters
@@ -37,6 +37,8 @@ def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], No
         Called with the number of items done since the last call.
     processes : int
         Documents are shared out among so many processes; the result is the same with any number.
+    keep : callable, optional
+        Called with whole documents and their tags as columns, in the process that tagged them.
 
     Returns
     -------
@@ -48,17 +50,20 @@ def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], No
         if processes > 1 and len(documents) > 1:
             from .parallel import in_parallel
 
-            return in_parallel(nlp, documents, processes, progress)
-        return tag_in_batches(nlp, documents, progress)
+            return in_parallel(nlp, documents, processes, progress, keep)
+        return tag_in_batches(nlp, documents, progress, keep)
 
 
-def tag_in_batches(nlp: Language, documents: Sequence[list[Item]], progress: Callable[[int], None] | None = None
-                   ) -> dict[str, tuple[Tag, ...]]:
+def tag_in_batches(nlp: Language, documents: Sequence[list[Item]], progress: Callable[[int], None] | None = None,
+                   keep: Keep | None = None) -> dict[str, tuple[Tag, ...]]:
     """Tag documents in this process, as :func:`tag_items` does."""
     tags: dict[str, tuple[Tag, ...]] = {}
     for batch in batches(documents):
         members = list(chain.from_iterable(batch))
-        tags.update(zip((item.id for item in members), in_tags(tag_documents(nlp, batch)), strict=True))
+        columns = tag_documents(nlp, batch)
+        if keep:
+            keep(batch, columns)
+        tags.update(zip((item.id for item in members), in_tags(columns), strict=True))
         if progress:
             progress(len(members))
     return tags

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +90,7 @@ def test_tags_from_a_cluster_are_those_of_one_process(cluster: tuple[str, list[s
             workers[0].kill()
             workers[0].wait()
 
-    many = [replace(item, id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
+    many = [item._replace(id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
             for copy in range(40) for item in items]
     assert tag_on_cluster(nlp, many, address, progress) == tag_items(nlp, many)
     assert len(done) >= 4
