@@ -131,7 +131,7 @@ class _Nearness:
         codes: dict[tuple[str, str], int] = {}
         self.section = np.array([codes.setdefault((passage.source, passage.section), len(codes))
                                  for passage in passages])
-        self.themes = _theme_scores(passages, tags)
+        self.themes = np.ascontiguousarray(_theme_scores(passages, tags).T)
         self._likeness: dict[int, np.ndarray] = {}
 
     def likeness(self, lead: int) -> np.ndarray:
@@ -149,7 +149,8 @@ class _Nearness:
 
     def shared(self, lead: int) -> np.ndarray:
         """Sum over themes of the lower of the two scores."""
-        return np.asarray(np.minimum(self.themes, self.themes[lead]).sum(axis=1))
+        mine = np.flatnonzero(self.themes[:, lead])
+        return np.asarray(np.minimum(self.themes[mine], self.themes[mine, lead, None]).sum(axis=0))
 
     def apart(self, lead: int) -> np.ndarray:
         """What leads should not be to each other: alike in words, and close in place."""

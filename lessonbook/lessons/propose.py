@@ -68,7 +68,9 @@ def propose(lessons: Sequence[Lesson], passages: Mapping[str, Passage], sources:
     with a mean silhouette (Rousseeuw, 1987) of `SPLIT_SILHOUETTE`.
     """
     live = sorted((lesson for lesson in lessons if lesson.published), key=lambda lesson: lesson.id)
-    open_ids = {ident for ident, passage in passages.items() if sources[passage.source].meta.publishable}
+    named = {item.passage for lesson in live for item in lesson.confirmed}
+    open_ids = {ident for ident in named
+                if ident in passages and sources[passages[ident].source].meta.publishable}
     held = {lesson.id: [item.passage for item in lesson.confirmed if item.passage in open_ids] for lesson in live}
     wanted = sorted({ident for idents in held.values() for ident in idents})
     texts = dict(zip(wanted, mask_names([passages[ident].text for ident in wanted], names), strict=True))
