@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .names import TIME, is_generic, is_name, tidy
+from .names import TIME, is_generic, is_name, may_be_name, tidy
 
 _STAMP = rf"[\[(<]?\s*{TIME}\s*[\])>]?"
 _LOOSE = rf"(?:{TIME}|\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d{{1,7}})?)"  # Teams once wrote 0:0:7.0
+_SPAN = rf"{_LOOSE}\s*(?:-+>|–|-|to)\s*{_LOOSE}"
 _RANGE = re.compile(rf"\s*[\[(]?({_LOOSE})\s*(?:-+>|–|-|to)\s*{_LOOSE}[\])]?\s*")
 _LONE = re.compile(rf"\s*[\[(]?({TIME})[\])]?\s*")
 # Zoom's chat and audio transcripts, Rev, Descript, Otter, Teams, Google Meet
 _LABEL = re.compile(
     rf"(?P<mark>(?:>>+|[-–—•*])\s*)?(?:(?P<time1>{_STAMP})\s*[-–]?\s*)?(?:From\s+)?"
-    rf"(?P<name>\[?[^\W\d_][^:\n\[\]<>\t]{{0,58}}?\]?)\s*(?:\((?P<note>[^()\n]{{1,60}})\))?\s*"
+    rf"(?P<name>\[?[^\W\d_][^:\n\[\]<>\t]{{0,58}}?\]?)\s*(?:[(\[](?P<note>[^()\[\]\n]{{1,60}})[)\]])?\s*"
     rf"(?:to\s+Everyone\s*)?(?P<time2>{_STAMP})?\s*:(?![/\d])\s*(?P<time3>{_STAMP})?\s*(?P<said>.*)", re.DOTALL)
 _BRACKET = re.compile(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time>{_STAMP})?\s*:?\s*(?P<said>.*)", re.DOTALL)
 _PAREN = re.compile(r"\(([^()\n:]{2,60})\)")
-_HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*[-–|·]?\s*(?P<time>{_STAMP})\s*", re.DOTALL)
-_FOLLOWED = re.compile(rf"(?P<time>{_STAMP})\s*[-–|]?\s*(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)\s*")
+_ASIDE = r"(?:\((?P<note>[^()\n]{1,60})\)\s*)?"
+_HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*{_ASIDE}[-–|·]?\s*(?P<time>{_STAMP})\s*", re.DOTALL)
+_FOLLOWED = re.compile(rf"(?P<time>{_STAMP})\s*[-–|]?\s*(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)\s*{_ASIDE}")
+# Trint and others: the time in brackets ends the name, and the words follow on the same line
+_STAMPED = re.compile(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time>{TIME})\s*[\])]\s*(?P<said>\S.*)",
+                      re.DOTALL)
+# what may stand before a label: a number, a mark of quotation, the date of a message, from when to when
+_BEFORE = (
+    re.compile(r"(?:\d{1,4}[.)]\s+|\[\d{1,4}\]\s+|\d{1,4} ?\t\s*|(?:>\s+)+)(?P<time>)"),
+    re.compile(rf"\u200e?[\[(]?(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}),?[ T]+(?P<time>{TIME})"
+               r"[\])]?(?:\s*[-–]\s+|\s*:\s+|\s+)"),
+    re.compile(rf"[\[(]?(?P<time>{_LOOSE})\s*(?:-+>|–|-|to)\s*{_LOOSE}[\])]?:?\s+"),
+    re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)"),
+)
+# typists who write no colon
+_ODD = re.compile(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?P<mark> ?[—–|] | - | = |; )(?P<said>[^\s|].*)", re.DOTALL)
+_DOTTED = re.compile(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)(?P<mark>[.)])\s"
+                     r"(?P<said>\S.*)", re.DOTALL)
+_COUNT = re.compile(r"[B-PR-Z]|[IVXL]+")  # of sections: A and Q may be an answer and a question
+_LOWER = re.compile(r"(?P<name>[^\W\d_][\w’'-]{0,30}(?: [\w’'-]{1,20}){0,3}): ?(?![/\d])(?P<said>\S.*)", re.DOTALL)
 # beside its clock, Teams writes the time for screen readers
 _SPELT = re.compile(r"\s*(?:\d{1,2} hours? ?)?(?:\d{1,3} minutes? ?)?(?:\d{1,2} seconds?)?\s*")
 _ANGLE = re.compile(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)", re.DOTALL)
@@ -47,6 +64,8 @@ class Label:
         The layout alone says that this is a speaker (a name with a timecode).
     raw : str
         The label as it stands in the text.
+    odd : bool
+        Its layout is used for much else, such as lists: it takes more evidence to be believed.
     """
 
     name: str
@@ -55,6 +74,7 @@ class Label:
     time: str = ""
     note: str = ""
     strong: bool = False
+    odd: bool = False
 
 
 def timecode(line: str) -> str:
@@ -89,6 +109,18 @@ def label(line: str, bold: int = 0) -> Label | None:
         How many letters at its start are bold.
     """
     line = line.strip()
+    for number, pattern in enumerate(_BEFORE):
+        if (before := pattern.match(line)) is None:
+            continue
+        found = _label(line[before.end():], max(0, bold - before.end()))
+        if found is not None:
+            return replace(found, raw=line[:before.end()] + found.raw, strong=found.strong or number > 0,
+                           time=found.time or (bare(before["time"]) if before["time"] else ""),
+                           odd=found.odd or (number == 0 and not is_generic(found.name)))
+    return _label(line, bold)
+
+
+def _label(line: str, bold: int) -> Label | None:
     if found := _BRACKET.fullmatch(line):
         name = tidy(found["name"])
         if is_name(name) and (is_generic(name) or not _CITATION.fullmatch(name)) and not _SOUND.search(name):
@@ -99,8 +131,8 @@ def label(line: str, bold: int = 0) -> Label | None:
         name = tidy(found["name"])
         note = found["note"] or ""
         stamp = found["time1"] or found["time2"] or found["time3"] or ""
-        if note and re.fullmatch(TIME, note.strip()):
-            stamp, note = note, ""
+        if note and re.fullmatch(rf"{_SPAN}|{TIME}", note.strip()):
+            stamp, note = re.split(r"\s*(?:-+>|–|-|to)\s*", note.strip())[0], ""
         before, comma, after = name.partition(",")
         if comma and not note and len(before.split()) > 1 and is_name(before):
             name, note = before, after
@@ -108,85 +140,41 @@ def label(line: str, bold: int = 0) -> Label | None:
             return _made(line, name, found["said"], stamp, note, strong=bool(stamp or bold >= len(name)))
     for pattern in (_HEADED, _FOLLOWED):
         if (found := pattern.fullmatch(line)) and is_name(tidy(found["name"])):
-            return _made(line, tidy(found["name"]), "", found["time"], strong=True)
-    if (found := _ANGLE.fullmatch(line)) and is_name(tidy(found["name"])):
-        return _made(line, tidy(found["name"]), found["said"], "")
+            return _made(line, tidy(found["name"]), "", found["time"], found["note"] or "", strong=True)
+    if (found := _STAMPED.fullmatch(line)) and is_name(tidy(found["name"])):
+        return _made(line, tidy(found["name"]), found["said"], found["time"], strong=True)
+    if (found := _ANGLE.fullmatch(line)) and may_be_name(tidy(found["name"])):
+        name = tidy(found["name"])
+        return _made(line, name, found["said"], "", odd=not is_name(name))
     if (found := _TABBED.fullmatch(line)) and len(found["said"].split()) > 2:
         name = tidy(found["name"])
         if is_generic(name) or (_INITIALS.fullmatch(name) and is_name(name)):
             return _made(line, name, found["said"], "")
     if 1 < bold <= 62 and is_name(tidy(line[:bold])):
         return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip(), strong=False)
+    return _odd(line)
+
+
+def _odd(line: str) -> Label | None:
+    """A name before a dash, a bar or a full stop, or one in small letters: so begin other lines too."""
+    if (found := _ODD.fullmatch(line)) and is_name(tidy(found["name"])):
+        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
+    if (found := _DOTTED.fullmatch(line)) and is_name(tidy(found["name"])) and not _COUNT.fullmatch(found["name"]):
+        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
+    if (found := _LOWER.fullmatch(line)) and may_be_name(tidy(found["name"])):
+        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
     return None
 
 
-def _made(line: str, name: str, said: str, stamp: str | None, note: str = "", *, strong: bool = False) -> Label:
+def _made(line: str, name: str, said: str, stamp: str | None, note: str = "", *, strong: bool = False,
+          odd: bool = False) -> Label:
+    if line[:1] in "*_" and said.startswith(line[0]):  # emphasis in Markdown, around the name and its colon
+        said = said.lstrip("*_ ")
     raw = line[: len(line) - len(said)].strip() if said else line
-    return Label(name, said.strip(), raw, bare(stamp) if stamp else "", note.strip(), strong)
+    return Label(name, said.strip(), raw, bare(stamp) if stamp else "", note.strip(), strong, odd)
 
 
 def turn_mark(line: str) -> str | None:
     """What follows ``>>``, which marks a change of speaker without saying to whom."""
     found = _CHEVRON.fullmatch(line)
     return found["said"] if found else None
-
-
-def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str]:
-    """Decide which of the possible labels are speakers, by the evidence of the whole document.
-
-    Parameters
-    ----------
-    labels : sequence of Label or None
-        One a paragraph or cue, None where it starts with no possible label.
-    captions : bool
-        Whether the document is a caption file, where a lone label is likelier to be a speaker.
-
-    Returns
-    -------
-    frozenset of str
-        Names in small letters.
-    """
-    found = [item for item in labels if item is not None and (captions or _tells(item))]
-    counts = Counter(item.name.lower() for item in found)
-    strong = Counter(item.name.lower() for item in found if item.strong)
-    tags = {item.name.lower() for item in found if is_generic(item.name)}
-    share = len(found) / max(1, len(labels))
-    repeated = {name for name, count in counts.items() if count > 1}
-    sure = repeated | ({name for name in strong if strong.total() > 1}) | (
-        tags if sum(counts[tag] for tag in tags) > 1 else set())
-    lines = sum(counts[name] for name in sure)
-    if captions:
-        alone = {name for name in counts if len(name.split()) > 1 or lines > 1 or share > 0.3}
-        return frozenset(sure | alone | tags)
-    if len(found) < 2 or (share < 0.15 and not (lines >= 4 and (strong.total() >= 4 or (sure and sure <= tags)))):
-        return frozenset()
-    if share < 0.5 and len(repeated) < 2 and not sure & tags and strong.total() < 3:
-        return frozenset()
-    return frozenset(counts if share > 0.3 else sure)
-
-
-def _tells(item: Label) -> bool:
-    """Whether a label is evidence of a speaker by itself, and not a term before its value."""
-    said = len(re.findall(r"[^\W\d_]+", item.said))
-    full = len(item.name.split()) > 1 and (said > 0 or not item.said)
-    return item.strong or is_generic(item.name) or said > 1 or full
-
-
-def names_alone(lines: Sequence[str]) -> frozenset[str]:
-    """Names that stand on a line of their own before each turn, in small letters.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        First lines of all paragraphs.
-
-    Returns
-    -------
-    frozenset of str
-        At least two names, each met twice or more, four lines in all, and one for every six paragraphs.
-    """
-    counts = Counter(tidy(line).lower() for line in lines
-                     if len(line) <= 62 and not line.rstrip().endswith((".", "?", "!", ",")) and is_name(tidy(line)))
-    names = {name for name, count in counts.items() if count > 1}
-    enough = max(4, len(lines) / 6)
-    return frozenset(names) if len(names) > 1 and sum(counts[name] for name in names) >= enough else frozenset()

@@ -27,9 +27,11 @@ _NOT_NAMES = (
     "his her their one two three if as at in on by with for not only just even like thing problem point reason "
     "idea fact truth bottom worse better best more most some all each every both other others another "
     "added changed fixed removed fix feat new previous deprecated security improved refactor available online "
-    "usage output input error break jingle outro intro music laughter applause")
+    "usage output input error break jingle outro intro music laughter applause photo photos video image advertisement "
+    "credit credits follow reply back buy order docs resources news events slide slides link links comment comments "
+    "caption heading table series receives received oh ah hey hi hello um uh like plus thus hence")
 _NO_NAME = frozenset(_NOT_NAMES.split())
-_WORD = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|(?:de|da|del|der|den|di|du|la|le|van|von|bin|al|el|of|the|and|for|ap)|&",
+_WORD = re.compile(r"(?:[a-zA-Z]{1,3}['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|(?:de|da|del|der|den|di|du|la|le|van|von|bin|al|el|of|the|and|for|ap)|&",
                    re.UNICODE)
 TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?:\s?[AaPp][Mm])?"
 
@@ -59,9 +61,16 @@ def is_name(name: str) -> bool:
         return False
     if len(words) > 1 and words[-1].isdigit():
         return words[0][0].isupper() and len(words) == 2 and words[0].lower() not in _NO_NAME
-    if not words[0][0].isupper() or (any(letter in name for letter in '.?!"“”;') and not _titles(name)):
+    if not words[0][0].isupper() or "_" in name or (any(letter in name for letter in '.?!"“”;') and not _titles(name)):
         return False
     return all(_WORD.fullmatch(word.strip("(),")) for word in words if word.strip("(),"))
+
+
+def may_be_name(name: str) -> bool:
+    """Whether it is a name or a role written in small letters, in whole or from its second word on."""
+    words = name.split()
+    return is_name(name) or (len(name) <= 40 and 1 <= len(words) <= 4 and "_" not in name and all(
+        word[0].isalpha() and word.lower() not in _NO_NAME for word in words))
 
 
 def _titles(name: str) -> bool:

@@ -11,9 +11,11 @@ from itertools import groupby
 from ..readers import Block, Dropped
 from .labels import timecode
 from .names import is_name, tidy
+from .voices import are_speakers
 
 _SPEAKER = re.compile(r"speaker|name|who|participant|respondent|interviewee|voice|person|role|said by|talker",
                       re.IGNORECASE)
+_SURELY = re.compile(r"speaker|participant|respondent|interviewee|voice|said by|talker", re.IGNORECASE)
 _WORDS = re.compile(r"text|quote|quotation|response|answer|utterance|transcript|transcription|comment|said|words|"
                     r"content|statement|dialogue|speech|what was said|caption|sentence|message", re.IGNORECASE)
 _ASKED = re.compile(r"question|prompt|asked", re.IGNORECASE)
@@ -61,7 +63,7 @@ def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
     above, body = rows[:max(start, 0)], rows[start + 1:]
     if not headed:
         speaker, words = _by_shape(rows)
-    if speaker < 0 or words < 0:
+    if speaker < 0 or words < 0 or not (headed and _SURELY.search(head[speaker]) or _talk(rows, speaker, words)):
         return _plain(rows), []
     times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
                   and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1
@@ -104,6 +106,12 @@ def _head(rows: Sequence[Block]) -> tuple[int, int, int]:
         if speaker >= 0 and words >= 0 and _mostly(rows[start + 1:], speaker, words):
             return start, speaker, words
     return -1, -1, -1
+
+
+def _talk(rows: Sequence[Block], speaker: int, words: int) -> bool:
+    """Whether people talk in the column of words: a register has names beside texts too."""
+    full = [row.cells for row in rows if len(row.cells) > max(speaker, words)]
+    return are_speakers([(tidy(cells[speaker]), "") for cells in full], [cells[words] for cells in full])
 
 
 def _by_head(head: Sequence[str]) -> tuple[int, int]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..readers import Block, Dropped
-from .labels import Label, label, names_alone, speakers, spells_time, timecode, turn_mark
+from .labels import Label, label, spells_time, timecode, turn_mark
 from .names import tidy
+from .voices import are_speakers, names_alone, speakers
 
 _ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
+_FEW = 4
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 
 
@@ -81,10 +83,35 @@ def find_turns(blocks: Sequence[Block]) -> Turns:
     lines = _without_spelt([line for block in blocks for line in _lines(block)], result)
     tries = [label(line.text, line.bold) if _may(line) else None for line in lines]
     known = speakers(_evidence(lines, tries), captions=captions)
-    alone = names_alone([line.text for line in lines if _heads(line)])
+    alone = names_alone([line.text if _heads(line) else "" for line in lines])
+    if not captions and not _believed(lines, tries, known, alone):
+        known, alone = frozenset(), frozenset()
     forms: dict[str, str] = {}
     _Builder(result, known, alone, captions, forms).build(lines, tries)
     return result
+
+
+def _believed(lines: Sequence[_Line], tries: Sequence[Label | None], known: frozenset[str],
+              alone: frozenset[str]) -> bool:
+    """Whether people speak under these names.
+
+    Where nearly every paragraph has a name, a full one or one of very few is enough: minutes report speech.
+    """
+    labels: list[tuple[str, str]] = []
+    said: list[str] = []
+    full = 0
+    for line, found in zip(lines, tries, strict=True):
+        if found is not None and found.name.lower() in known:
+            labels.append((found.name, found.time))
+            said.append(found.said)
+            full += " " in found.name
+        elif _heads(line) and tidy(line.text).lower() in alone:
+            labels.append((tidy(line.text), ""))
+        elif labels:
+            said.append(line.text)
+    few = len({name.lower() for name, _ in labels}) <= min(_FEW, len(labels) / 1.5)
+    dense = (len(labels) if few else full) > 0.6 * len(said)
+    return not labels or dense or are_speakers(labels, [text for text in said if text])
 
 
 def _without_spelt(lines: list[_Line], result: Turns) -> list[_Line]:
