@@ -32,6 +32,11 @@ def test_nested_content_controls_are_read() -> None:
     assert texts(docx(control.format(inner) + inline)) == ["three deep", "inside a line"]
 
 
+def test_every_body_is_read() -> None:
+    document = read_docx(docx(para("One") + "</w:body><w:body>" + para("Two")))
+    assert [block.text for block in document.blocks] == ["One", "Two"]
+
+
 def test_text_boxes_are_read_once() -> None:
     box = ('<w:p><w:r><w:t>before</w:t><mc:AlternateContent><mc:Choice><wps:txbx><w:txbxContent>{0}</w:txbxContent>'
            "</wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>{0}</w:txbxContent></v:textbox>"

@@ -52,6 +52,25 @@ def test_srt_without_numbers_with_tags_and_missing_empty_lines() -> None:
     assert cues(text, "srt") == [("00:00:01", "", "Hello\nthere"), ("00:00:03", "", "Again\nstill the second cue")]
 
 
+def test_times_that_cannot_be_read_are_set_aside_and_the_words_after_them_stay() -> None:
+    document = read_captions("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHello\n\n0x:00.000 --> soon\nthere\n\n"
+                             "00:00:05.000 --> 00:00:06.000\nBye\n", "vtt")
+    assert [block.text for block in document.blocks] == ["Hello\nthere", "Bye"]
+    assert [item.text for item in document.dropped] == ["0x:00.000 --> soon"]
+
+
+def test_times_in_brackets_before_the_words() -> None:
+    document = read_bytes(b"[00:43.810 --> 00:47.850]  Hello everyone.\n[01:02:03.100 --> 01:02:05.000]  Yes.\n",
+                          "talk.txt")
+    assert [(block.place, block.text) for block in document.blocks] == [
+        ("00:00:43", "Hello everyone."), ("01:02:03", "Yes.")]
+
+
+def test_captions_with_nul_bytes_are_captions() -> None:
+    data = b"WEBVTT\n\n" + b"".join(b"00:00:0%d.000 --> 00:00:0%d.500\nw\0rd %d\n\n" % (n, n, n) for n in range(1, 8))
+    assert len(read_bytes(data, "a.vtt").blocks) == 7
+
+
 def test_sbv() -> None:
     assert cues("0:00:01.000,0:00:02.000\nAnn: hi\n\n0:01:03.500,0:01:04.000\nbye\n", "sbv") == [
         ("00:00:01", "", "Ann: hi"), ("00:01:03", "", "bye")]
@@ -123,11 +142,27 @@ def test_web_page_text_and_furniture() -> None:
     assert not any("never" in text for text in reasons)
 
 
+def test_what_is_aside_within_a_sentence_does_not_cut_it() -> None:
+    document = read_html("<body><p>We met <button>Copy link</button><noscript>&lt;img src=x&gt;</noscript>in "
+                         "<svg><title>Arrow</title></svg>May <span hidden>never</span>2013.</p></body>")
+    assert [" ".join(block.text.split()) for block in document.blocks] == ["We met in May 2013."]
+    assert {item.text: item.reason for item in document.dropped} == {
+        "Copy link": "form", "<img src=x>": "shown only without scripts", "Arrow": "drawing", "never": "hidden text"}
+
+
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_web_page_gives_back_every_paragraph(paragraphs: list[list[str]]) -> None:
     lines = [" ".join(words) for words in paragraphs]
     page = "<html><body>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     assert [block.text for block in read_html(page).blocks] == lines
+
+
+def test_mail_out_of_a_mailbox_file() -> None:
+    text = ("From 12@xxx Wed Jul 16 06:24:10 2008\nDelivered-To: bo@example.org\nReceived: by 10.0.0.1\n"
+            "        Tue, 15 Jul 2008\nSubject: The list\nContent-Type: text/plain\n\nWe kept no list.\n")
+    document = read_bytes(text.encode(), "a.eml")
+    assert (document.format, document.title) == ("eml", "The list")
+    assert [block.text for block in document.blocks] == ["We kept no list."]
 
 
 def test_mail_text_and_attachment() -> None:
@@ -157,6 +192,16 @@ def test_pdf_lines_become_paragraphs() -> None:
         "The first paragraph runs over two lines of the page and ends here.",
         "The second one starts after a gap of the usual height."]
     assert {block.page for block in blocks} == {"1"}
+
+
+def test_pdf_lines_beyond_the_page_are_set_aside() -> None:
+    lines = [(70.0, 700.0, "We met in May."), (70.0, -90.0, "Next page"), (700.0, 650.0, "Beside")]
+    document = read_bytes(pdf([lines]), "a.pdf")
+    assert [block.text for block in document.blocks] == ["We met in May."]
+    assert [(item.text, item.reason) for item in document.dropped] == [
+        ("Next page", "outside the page"), ("Beside", "outside the page")]
+    alone = read_bytes(pdf([lines[1:2]]), "a.pdf")
+    assert [block.text for block in alone.blocks] == ["Next page"]
 
 
 def test_pdf_marks_on_the_page_are_read() -> None:

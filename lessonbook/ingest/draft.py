@@ -11,10 +11,11 @@ from .clean import clean_document, one_line
 from .dates import read_date
 from .details import Details, take_form
 from .furniture import join_split, set_aside
+from .merge import merge
 from .names import is_generic
 from .second import second_story
 from .tables import name_rows
-from .turns import Turn, Turns, find_turns, merge
+from .turns import Turn, Turns, find_turns
 
 _KINDS = (
     (re.compile(r"key (?:points?|messages?|findings)|observations|conclusions", re.IGNORECASE), "key-point"),

@@ -20,11 +20,12 @@ _LABEL = re.compile(
 _BRACKET = re.compile(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time>{_STAMP})?\s*:?\s*(?P<said>.*)", re.DOTALL)
 _PAREN = re.compile(r"\(([^()\n:]{2,60})\)")
 _ASIDE = r"(?:\((?P<note>[^()\n]{1,60})\)\s*)?"
-_HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*{_ASIDE}[-–|·]?\s*(?P<time>{_STAMP})\s*", re.DOTALL)
+_HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*{_ASIDE}[-–|·]?\s*(?P<time>{_STAMP})\s*",
+                     re.DOTALL)
 _FOLLOWED = re.compile(rf"(?P<time>{_STAMP})\s*[-–|]?\s*(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)\s*{_ASIDE}")
 # Trint and others: the time in brackets ends the name, and the words follow on the same line
-_STAMPED = re.compile(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time>{TIME})\s*[\])]\s*(?P<said>\S.*)",
-                      re.DOTALL)
+_STAMPED = re.compile(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time>{TIME})\s*[\])]\s*"
+                      r"(?P<said>\S.*)", re.DOTALL)
 # what may stand before a label: a number, a mark of quotation, the date of a message, from when to when
 _BEFORE = (
     re.compile(r"(?:\d{1,4}[.)]\s+|\[\d{1,4}\]\s+|\d{1,4} ?\t\s*|(?:>\s+)+)(?P<time>)"),
@@ -34,9 +35,10 @@ _BEFORE = (
     re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)"),
 )
 # typists who write no colon
-_ODD = re.compile(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?P<mark> ?[—–|] | - | = |; )(?P<said>[^\s|].*)", re.DOTALL)
-_DOTTED = re.compile(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)(?P<mark>[.)])\s"
-                     r"(?P<said>\S.*)", re.DOTALL)
+_ODD = re.compile(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?: ?[—–|] | - | = |; )(?P<said>[^\s|].*)",
+                  re.DOTALL)
+_DOTTED = re.compile(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)[.)]"
+                     r"\s(?P<said>\S.*)", re.DOTALL)
 _COUNT = re.compile(r"[B-PR-Z]|[IVXL]+")  # of sections: A and Q may be an answer and a question
 _LOWER = re.compile(r"(?P<name>[^\W\d_][\w’'-]{0,30}(?: [\w’'-]{1,20}){0,3}): ?(?![/\d])(?P<said>\S.*)", re.DOTALL)
 # beside its clock, Teams writes the time for screen readers

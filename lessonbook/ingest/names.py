@@ -31,7 +31,8 @@ _NOT_NAMES = (
     "credit credits follow reply back buy order docs resources news events slide slides link links comment comments "
     "caption heading table series receives received oh ah hey hi hello um uh like plus thus hence")
 _NO_NAME = frozenset(_NOT_NAMES.split())
-_WORD = re.compile(r"(?:[a-zA-Z]{1,3}['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|(?:de|da|del|der|den|di|du|la|le|van|von|bin|al|el|of|the|and|for|ap)|&",
+_WORD = re.compile(r"(?:[a-zA-Z]{1,3}['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|"
+                   r"(?:de|da|del|der|den|di|du|la|le|van|von|bin|al|el|of|the|and|for|ap)|&",
                    re.UNICODE)
 TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?:\s?[AaPp][Mm])?"
 

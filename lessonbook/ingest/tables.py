@@ -63,7 +63,7 @@ def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
     above, body = rows[:max(start, 0)], rows[start + 1:]
     if not headed:
         speaker, words = _by_shape(rows)
-    if speaker < 0 or words < 0 or not (headed and _SURELY.search(head[speaker]) or _talk(rows, speaker, words)):
+    if speaker < 0 or words < 0 or not ((headed and _SURELY.search(head[speaker])) or _talk(rows, speaker, words)):
         return _plain(rows), []
     times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
                   and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1

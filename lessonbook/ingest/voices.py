@@ -10,8 +10,9 @@ from itertools import pairwise
 from .labels import Label
 from .names import is_generic, is_name, tidy
 
-_TALK = frozenset("i i'm i've i'd i'll me my you you're you've you'd your we we're we've we'd we'll us our yeah um uh "
-                  "okay".split())
+_TALK_WORDS = ("i i'm i've i'd i'll me my you you're you've you'd your we we're we've we'd we'll us our yeah um uh "
+               "okay")
+_TALK = frozenset(_TALK_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _TALKS = 0.025
 _ASKS = 0.04
@@ -33,7 +34,8 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
         Names in small letters.
     """
     plain = _plain([None if item is None or item.odd else item for item in labels], captions)
-    counts = Counter(item.name.lower() for item in labels if item is not None and (item.odd or captions or _tells(item)))
+    counts = Counter(item.name.lower() for item in labels
+                     if item is not None and (item.odd or captions or _tells(item)))
     if not any(item is not None and item.odd and counts[item.name.lower()] > 1 for item in labels):
         return plain
     for least, share in ((2, 0.3 if captions else 0.4), (3, 0.12)):

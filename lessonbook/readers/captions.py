@@ -15,10 +15,13 @@ _CLOCK = r"(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?"
 _TIMES = re.compile(rf"\s*({_CLOCK})\s*-+>\s*({_CLOCK})?(?:[ \t].*)?")
 _SBV_TIMES = re.compile(r"\s*(\d+:\d{2}:\d{2}[.,]\d{3}),(\d+:\d{2}:\d{2}[.,]\d{3})\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>", re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:[bciuv]|ruby|rt|lang|font|span|i|em|strong)(?:[. \t/][^<>]*)?>|<(?:\d+:)?\d+:\d+\.\d+>|"
-                     r"\{\\[^{}]*\}", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:[bciuv]|ruby|rt|lang|font|span|i|em|strong)(?:[. \t/][^<>]*)?>|"
+                     r"<\s*(?:\d+:)?\d+:\d+\.\d+\s*>|\{\\[^{}]*\}", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\s*(?:\d+|[0-9a-f]{8}-[0-9a-f-]{20,}(?:[/-]\d+)*|cue[-_ ]?\d+)\s*", re.IGNORECASE)
 _SETTINGS = re.compile(r"(?:STYLE|REGION)\b")
+# Whisper writes the times in brackets before the words
+_BRACKETED = re.compile(rf"^[ \t]*\[({_CLOCK}\s*-+>\s*{_CLOCK})\][ \t]*", re.MULTILINE)
+_ARROW = re.compile(r"[^\w\n]*[\w.,:]*\d[\w.,:]*\s*-+>.*")
 
 
 def read_captions(text: str, kind: str) -> Document:
@@ -37,7 +40,7 @@ def read_captions(text: str, kind: str) -> Document:
         A block a cue and voice, each with its timecode; two ``<v>`` spans in one cue are two blocks.
     """
     document = Document(kind)
-    lines = text.lstrip("\ufeff").split("\n")
+    lines = _BRACKETED.sub(r"\1\n", text.lstrip("\ufeff")).split("\n")
     timing = [index for index, line in enumerate(lines) if _times(line)]
     starts = [_head(lines, index) for index in timing]
     _preamble(document, lines[: starts[0] if starts else len(lines)])
@@ -89,6 +92,9 @@ def _cue(document: Document, lines: list[str], place: str, kind: str) -> None:
     for line in lines:
         if not line.strip():
             gap = True
+            continue
+        if _ARROW.fullmatch(line) or (kind == "vtt" and "-->" in _VOICE.sub("", line)):
+            document.drop(line, "times that cannot be read", place)
             continue
         if gap and kind == "vtt":
             if line.startswith("NOTE") or _SETTINGS.match(line):

@@ -46,10 +46,10 @@ class _Reader:
         self.paragraph = 0
 
     def read(self) -> Document:
-        body = child(self.package.xml(self.main), "body")
-        if body is None:
+        bodies = [item for item in self.package.xml(self.main) if tag(item) == "body"]
+        if not bodies:
             raise broken("is damaged: it has no body")
-        self.document.blocks = list(self._blocks(body))
+        self.document.blocks = [block for body in bodies for block in self._blocks(body)]
         for kind, notes in self.notes.items():
             for ident, note in notes.items():
                 if (kind, ident) not in self.met:

@@ -25,7 +25,7 @@ def decode(data: bytes, declared: str = "") -> str:
     """
     text = _decode(data, declared)
     controls = len(_CONTROL.findall(text[:20_000]))
-    if controls > max(4, len(text[:20_000]) // 50):
+    if controls > max(4, len(text[:20_000]) // 50) and not text.startswith("WEBVTT"):
         raise Unreadable("This is not a document that can be read: it is neither text nor a known format. "
                          "Save it as .docx, .odt, .pdf, .html, .txt or .vtt.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -101,10 +101,15 @@ class _Reader:
     def _walk(self, root: LexborNode) -> None:
         # an explicit stack: pages can nest deeper than Python's own stack allows
         stack: list[tuple[str, LexborNode | None, _Where]] = [("open", root, _Where())]
+        outer: list[_Run] = []
         while stack:
             action, node, where = stack.pop()
             if action == "close":
                 self._close(where)
+                continue
+            if action == "resume":
+                self._flush(where)
+                self.run = outer.pop()
                 continue
             assert node is not None
             name = node.tag or ""
@@ -126,6 +131,10 @@ class _Reader:
                     stack.append(("close", None, _Where("tr-outer", inner.aside)))
                 else:
                     stack.append(("close", None, _Where(name, inner.aside, inner.strong)))
+            elif inner.aside and not where.aside:  # within a sentence, which goes on behind it
+                outer.append(self.run)
+                self.run = _Run()
+                stack.append(("resume", None, inner))
             stack += [("open", item, inner) for item in reversed(list(node.iter(include_text=True)))]
         self._flush(_Where())
 
@@ -203,7 +212,8 @@ class _Reader:
             index = max(end, index + 1)
 
     def _head(self) -> None:
-        title = self.page.css_first("head title") or self.page.css_first("title")
+        titles = self.page.css("title")  # drawings have one of their own
+        title = next((node for node in titles if node.parent and node.parent.tag in ("head", "body", "html")), None)
         if title is not None and title.text():
             self.document.title = " ".join(title.text().split())
             spoken = {" ".join(block.text.split()) for block in self.document.blocks}

@@ -6,8 +6,6 @@ line's first and last letters only tell where it stands.
 
 from __future__ import annotations
 
-import ctypes
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -16,12 +14,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from . import limits
-from .blocks import Block, Document, Unreadable, broken
+from .blocks import Block, Document, Dropped, Unreadable, broken
+from .pdf_letters import box_of, is_bold, size_of
 from .pdf_marks import read_marks
 from .pdf_raised import raised_numbers
 
 _HYPHEN = "\ufffe\x02"
-_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BULLETS = ("•", "◦", "▪", "‣", "·", "●", "○", "\uf0b7", "\uf0a7", "–\t", "-\t")
 
 
@@ -119,6 +117,7 @@ def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Docu
     if total <= 0:
         return []
     height = page.get_height() or 1.0
+    window = page.get_cropbox()
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(total)]
     lines: list[_Line] = []
     start = 0
@@ -133,7 +132,19 @@ def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Docu
                     lines.append(line)
             start = index + 1
     page.close()
-    return _mended(lines, result)
+    outside = {id(line) for line in lines if _is_outside(line, window)}
+    if len(outside) == len(lines):  # then the edges are wrong, not the words
+        return _mended(lines, result)
+    result.dropped += [Dropped(line.text, "outside the page", f"page {number + 1}")
+                       for line in lines if id(line) in outside]
+    return _mended([line for line in lines if id(line) not in outside], result)
+
+
+def _is_outside(line: _Line, window: tuple[float, float, float, float]) -> bool:
+    """Whether a line lies beyond the edges of the page that is shown, as long pages cut by a browser leave it."""
+    left, bottom, right, top = window
+    return line.bottom + line.height < bottom - 1 or line.bottom > top + 1 or line.left > right + 1 or \
+        line.right < left - 1
 
 
 def _mended(lines: list[_Line], result: Document) -> list[_Line]:
@@ -166,40 +177,16 @@ def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int,
     text = _join([codes[index] for index in range(start, end) if not any(index in place for place in raised)])
     if not text.strip():
         return None
-    boxes = [_box(text_page, index) for index in (start, (start + end) // 2, end - 1)]
+    boxes = [box_of(text_page, index) for index in (start, (start + end) // 2, end - 1)]
     known = [box for box in boxes if box[2] > box[0] or box[3] > box[1]] or boxes
     middle = (start + end) // 2
-    size = _size(text_page, middle) or _size(text_page, start)
+    size = size_of(text_page, middle) or size_of(text_page, start)
     bottom, top = min(box[1] for box in known), max(box[3] for box in known)
     height = max(top - bottom, 1.0)
     letters = [index for index in range(start, end) if not chr(codes[index]).isspace()]
-    bold = _is_bold(text_page, letters[0]) and _is_bold(text_page, letters[-1])
+    bold = is_bold(text_page, letters[0]) and is_bold(text_page, letters[-1])
     return _Line(text, page, known[0][0], known[-1][2], bottom, height, round(max(size, 1.0), 1), bold,
                  round(1 - top / page_height, 3))
-
-
-def _box(text_page: pdfium.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-    return left.value, bottom.value, right.value, top.value
-
-
-def _size(text_page: pdfium.PdfTextPage, index: int) -> float:
-    """Height of a letter's font on the page; the nominal size lies where the page is scaled."""
-    box = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(text_page, index, box):
-        return 0.0
-    tall, wide = abs(box.top - box.bottom), abs(box.right - box.left)
-    return tall if raw.FPDFText_GetCharAngle(text_page, index) in (0.0, -1.0) else max(tall, wide)
-
-
-def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
-    """By the weight that the font states, or by its name: many a bold font states none."""
-    if raw.FPDFText_GetFontWeight(text_page, index) >= 600:
-        return True
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    raw.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
-    return _BOLD.search(name.value.decode("utf-8", "replace")) is not None
 
 
 def _join(codes: list[int]) -> str:

@@ -12,6 +12,7 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*")
 _BULLET = re.compile(r"\s*(?:[•◦▪‣·●○*+–-]|\d{1,2}[.)]|[a-z][.)])\s+\S")
 _NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[ \t]+|:[ \t]+|$)")
 _LEAST_NUMBERED = 8
+_QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -96,6 +97,7 @@ def _add(document: Document, lines: list[str], markdown: bool, page: str) -> Non
         document.blocks.append(Block(heading[2], "heading", len(heading[1]), place=place, page=page))
         return
     if markdown:
+        text = _QUOTED.sub("", text)
         text = re.sub(r"\\([\[\]*_#()])", r"\1", text)
     bold = 0
     if markdown and (strong := re.match(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", text)):

@@ -9,9 +9,9 @@ from .blocks import Unreadable
 from .encoding import decode
 from .package import Package
 
-TIMING = re.compile(r"^\s*(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?\s*-+>\s*(?:\d+:)?\d{1,3}:\d{1,2}", re.MULTILINE)
+TIMING = re.compile(r"^\s*\[?(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?\s*-+>\s*(?:\d+:)?\d{1,3}:\d{1,2}", re.MULTILINE)
 SBV = re.compile(r"^\d+:\d{2}:\d{2}[.,]\d{3},\d+:\d{2}:\d{2}[.,]\d{3}\s*$", re.MULTILINE)
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|h[1-6]|span|article|meta|br)\b", re.IGNORECASE)
 
 _FIRST_BYTES = {
@@ -170,7 +170,7 @@ def _is_json(text: str) -> bool:
 
 
 def _is_table(text: str) -> bool:
-    """Three rows or more that all have the same number of cells, under short headings."""
+    """Three rows or more that all have the same number of cells, under short headings without a date or a time."""
     lines = [line for line in text.split("\n")[:50] if line.strip()]
     if len(lines) < 3:
         return False
@@ -180,7 +180,8 @@ def _is_table(text: str) -> bool:
         except csv.Error:
             continue
         widths = {len(row) for row in rows}
-        if len(widths) == 1 and widths.pop() > 1 and all(0 < len(cell.strip()) < 40 for cell in rows[0]):
+        if len(widths) == 1 and widths.pop() > 1 and all(
+                0 < len(cell.strip()) < 40 and not re.search(r"\d[:/.]\d", cell) for cell in rows[0]):
             return True
     return False
 
