@@ -180,7 +180,7 @@ def _importers() -> Iterator[Reader]:
     from tests.conftest import ROOT
 
     def stock(path: Path) -> None:
-        take_stock([path], StocktakeSettings(), date(2012, 2, 15))
+        take_stock([path], StocktakeSettings(), date(2012, 2, 15)).register.require_all()
 
     registers = ROOT / "corpus" / "registers"
     contracts = b"\n".join((registers / "illustrative-contracts.csv").read_bytes().split(b"\n")[:4])
@@ -190,7 +190,7 @@ def _importers() -> Iterator[Reader]:
     yield Reader("stocktake CSV", contracts, partial(_file, "a.csv", stock))
     yield _of_zip("stocktake Excel", made_files.xlsx({"A": [row[:20] for row in rows]}), "xl/worksheets/sheet1.xml",
                   partial(_file, "a.xlsx", stock))
-    yield Reader("tracker", tracker, partial(_file, "a.csv", lambda path: read_tracker([path])))
+    yield Reader("tracker", tracker, partial(_file, "a.csv", lambda path: read_tracker([path]).register.require_all()))
     yield Reader("handover form", form, partial(_file, "a.md", read_form))
     yield Reader("handover text", form, lambda data: parse_text(data.decode("utf-8", "replace"), "a.md") and [])
     yield Reader("JSON lines", b'{"id": "a", "text": "The lease."}\n{"id": "b", "text": "Gone"}\n',

@@ -31,7 +31,7 @@ def stock(*paths: Path, total: float | None = None, settings: StocktakeSettings 
     found = take_stock(paths, settings or StocktakeSettings(), DAY, total)
     summary = found.summary
     assert summary["rows_in"] == summary["rows_used"] + summary["rows_quarantined"]
-    assert len(summary["quarantine"]) == summary["rows_quarantined"]
+    assert len(summary["quarantine"]) == summary["rows_quarantined"] + len(found.register.unread)
     assert sum(item["rows_in"] for item in summary["files"]) == summary["rows_in"]
     assert sum(summary["transfers"].values()) == summary["rows_used"]
     assert sum(summary["by_phase"].values()) == summary["rows_used"]
@@ -84,7 +84,8 @@ def test_figures_of_a_small_register(tmp_path: Path) -> None:
                                           "share": 0.333}
     assert two["steps"]["located"]["done"] == 0
     assert one["categories"]["Primary medical care"]["complete"] == 1
-    assert found["spend"] == {"used": 6307.5, "control": 10000, "share": 0.6308, "rows_without_value": 1}
+    assert found["spend"] == {"used": 6307.5, "control": 10000, "share": 0.6308}
+    assert found["rows_without_value"] == 1
     assert found["by_risk"]["high"] == {"rows": 1, "value": 1200.5}
     assert found["by_risk"]["not stated"] == {"rows": 2, "value": 5007.0}
     assert found["by_phase"] == {"stocktake": 1, "stabilise": 2, "shift": 1, "not stated": 1}
@@ -261,10 +262,13 @@ def test_merged_cells_in_the_data(tmp_path: Path) -> None:
 def test_unusable_files_are_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    with pytest.raises(LessonbookError) as raised:
-        take_stock([path], StocktakeSettings(), DAY)
-    assert words in str(raised.value)
-    assert name in str(raised.value)
+    found = stock(path)
+    assert [item["status"] for item in found.summary["files"]] == ["not read"]
+    (said,) = found.summary["quarantine"]
+    assert (said["file"], said["sheet"], said["row"], said["column"], said["value"]) == (path.as_posix(), "", 0, "", "")
+    assert words in str(found.register.unread[0])
+    with pytest.raises(LessonbookError, match=name):
+        found.register.require_all()
 
 
 def test_mended_rows_are_read_again(tmp_path: Path) -> None:
@@ -314,10 +318,12 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run.invoke(cli, ["stocktake", "register.csv"]).exit_code == 2  # nobody says what day it is
     assert run.invoke(cli, ["stocktake", "--as-of", "soon", "register.csv"]).exit_code == 2
     assert run.invoke(cli, ["stocktake", "--as-of", "2012-02-15"]).exit_code == 2
-    found = json.loads(run.invoke(cli, ["stocktake", "--as-of", "2012-02-15", "--json", "register.csv"]).stdout)
-    assert {"files", "rows_in", "rows_used", "rows_quarantined", "quarantine", "duplicates", "by_stage", "by_phase",
-            "spend", "actions_overdue", "transfers"} <= set(found)
-    assert found["written"]["folder"] == "stocktake-report"
+    first = run.invoke(cli, ["stocktake", "--as-of", "2012-02-15", "--json", "register.csv"])
+    found = json.loads(first.stdout)
+    assert set(found) == {"files", "rows_in", "rows_used", "rows_quarantined", "quarantine", "duplicates", "by_stage",
+                          "by_phase", "spend", "actions_overdue", "transfers"}
+    assert set(found["spend"]) == {"used", "control", "share"}
+    assert first.stderr == "The report and the lists are in stocktake-report.\n"
     shown = run.invoke(cli, ["stocktake", "--as-of", "2012-02-15", "register.csv"])
     assert "5 used and 0 set aside" in shown.stdout
     assert (tmp_path / "stocktake-report-2" / "transfers" / "CCG One.xlsx").is_file()
@@ -403,3 +409,44 @@ def test_shares_are_never_rounded_to_all_or_nothing() -> None:
     assert percent(0.001) == "under 1 %"
     assert percent(1.0) == "100 %"
     assert percent(0.0) == "0 %"
+
+
+@pytest.mark.parametrize("command", ["stocktake", "tracker"])
+def test_one_file_that_cannot_be_read_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+                                                     ) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = FULL if command == "stocktake" else "Body,Domain,Rating\nNorth,boards,red\n"
+    csv_file(tmp_path, text, name="good.csv")
+    (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    day = ["--as-of", "2012-02-15"] if command == "stocktake" else []
+    start = ["--kb", str(tmp_path), command, *day]
+    some = CliRunner().invoke(cli, [*start, "--json", "bad.xlsx", "good.csv"])
+    found = json.loads(some.stdout)
+    rows = text.count("\n") - 1
+    assert (some.exit_code, found["rows_in"], found["rows_used"], found["rows_quarantined"]) == (1, rows, rows, 0)
+    assert [(item["file"], item["status"], item["rows_in"]) for item in found["files"]] == [
+        ("bad.xlsx", "not read", 0), ("good.csv", "read", rows)]
+    ((said),) = found["quarantine"]
+    assert {key: said[key] for key in ("file", "sheet", "row", "column", "value")} == {
+        "file": "bad.xlsx", "sheet": "", "row": 0, "column": "", "value": ""}
+    assert "save it as .xlsx" in said["reason"]
+    assert "1 of 2 files could not be read" in some.stderr
+    shown = CliRunner().invoke(cli, [*start, "good.csv", "bad.xlsx"])
+    assert shown.exit_code == 1
+    assert shown.stdout.startswith("Files that could not be read")
+    none = CliRunner().invoke(cli, [*start, "--json", "bad.xlsx"])
+    found = json.loads(none.stdout)
+    assert (none.exit_code, found["rows_in"], found["rows_used"], found["rows_quarantined"]) == (1, 0, 0, 0)
+    assert len(found["quarantine"]) == 1
+
+
+def test_a_file_that_breaks_off_gives_no_rows(tmp_path: Path) -> None:
+    good = book(tmp_path / "good.xlsx", {"A": [["Contract ID", "Provider"], ["A1", "x"]],
+                                         "B": [["Contract ID", "Provider"], ["B1", "x"], ["", "y"]]})
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: len(data) // 2] if name.endswith("sheet2.xml") else data)
+    found = stock(tmp_path / "bad.xlsx", good)
+    assert [item["status"] for item in found.summary["files"]] == ["not read", "read"]
+    assert (found.summary["rows_in"], found.summary["rows_used"]) == (3, 2)

@@ -182,6 +182,7 @@ def _tracker(known: Knowledge) -> Tracker | None:
 @lru_cache(maxsize=4)
 def _read_stocktake(root: Path, day: str, digest: str) -> Stocktake:
     stock = take_stock([root / REGISTERS / CONTRACTS], read_settings(root), date.fromisoformat(day))
+    stock.register.require_all()
     return _named_from(stock, root)
 
 
@@ -200,7 +201,9 @@ def _named_from(stock: Stocktake, root: Path) -> Stocktake:
 
 @lru_cache(maxsize=4)
 def _read_tracker(path: Path, digest: str) -> Tracker:
-    return read_tracker([path])
+    tracker = read_tracker([path])
+    tracker.register.require_all()
+    return tracker
 
 
 def _digest(path: Path) -> str:

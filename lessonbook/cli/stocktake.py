@@ -10,7 +10,7 @@ import click
 
 @click.command("stocktake")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
-                type=click.Path(path_type=Path, dir_okay=False, exists=True))
+                type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=False))
 @click.option("--as-of", "day", metavar="DATE",
               help="Today, such as 2012-02-15. By default `as_of` of the knowledge base.")
 @click.option("--control-total", type=click.FloatRange(min=0, min_open=True), metavar="POUNDS",
@@ -27,8 +27,10 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
 
     Every row of every sheet, hidden ones included, is used or set aside with its reason. Written to a new
     folder: report.html; quarantine.xlsx with the rows to mend, which can be read again; notifications.xlsx;
-    and a workbook for each receiver. Lists of a very large register are .csv files. Exit code 1 means that a
-    file, or every row, could not be used.
+    and a workbook for each receiver. Lists of a very large register are .csv files.
+
+    A file that cannot be read is named with what to do, and the others are reported all the same. Exit code 1
+    means that a file, or every row, could not be used.
 
     \b
     Example:
@@ -41,7 +43,7 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
     from ..registers.exports import check_folder, free_folder, write_files
     from ..registers.parts import in_html, in_text
     from ..registers.settings import read_settings
-    from ..registers.stocktake import take_stock
+    from ..registers.stocktake import JSON, take_stock
     from ..registers.stocktake_report import figures, report
 
     root, as_of = knowledge_base(folder, day)
@@ -52,18 +54,40 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
         stock = take_stock(files, settings, as_of, control_total, stage("Reading registers", len(files)))
         gc.freeze()  # the rows stay to the end, so the collector need not look at them again and again
         done = stage("Writing files", 1)
-        sections = report(stock)
-        sections[1] = type(sections[1])(sections[1].title, [*figures(stock), *sections[1].parts])
-        page = in_html("Contract stocktake", f"As of {as_of}.", sections)
-        written = write_files(stock, out or free_folder(Path("stocktake-report")), page)
+        written = None
+        if stock.register.rows_in:
+            sections = report(stock, drawn=figures(stock) if len(stock.frame) else ())
+            page = in_html("Contract stocktake", f"As of {as_of}.", sections)
+            written = write_files(stock, out or free_folder(Path("stocktake-report")), page)
         done(1)
     if as_json:
-        click.echo(json.dumps({**stock.summary, "written": written}, ensure_ascii=False))
+        click.echo(json.dumps({name: stock.summary[name] for name in JSON}, ensure_ascii=False))
+        if written:
+            click.echo(f"The report and the lists are in {written['folder']}.", err=True)
     else:
         click.echo(in_text(report(stock, written), "report.html and the other files have them"))
-    if not len(stock.frame):
-        click.echo("No row could be used. See the reasons above; the rows are in the quarantine file."
-                   if stock.register.rows_in else "The files hold no rows.", err=True)
+    end(stock.register, "The rows to mend are in the quarantine file.")
+
+
+def end(register: Any, where: str) -> None:
+    """Say what is still to do and end with exit code 1, where a file or every row could not be used.
+
+    Parameters
+    ----------
+    register : Register
+        What was read.
+    where : str
+        Where the rows are that could not be used.
+    """
+    said = [str(problem) for problem in register.unread]
+    if said:
+        said.append(f"{len(said)} of {len(register.files)} files could not be read, and no count holds them. "
+                    "Mend them as said above, then run the command again with all files.")
+    if len(register.unread) < len(register.files) and not len(register.frame):
+        said.append(f"No row could be used. {where}" if register.rows_in else
+                    "The files hold no rows. Check that they are the right ones.")
+    if said:
+        click.echo("\n".join(said), err=True)
         raise click.exceptions.Exit(1)
 
 

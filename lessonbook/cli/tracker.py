@@ -10,7 +10,7 @@ import click
 
 @click.command("tracker")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
-                type=click.Path(path_type=Path, dir_okay=False, exists=True))
+                type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=False))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False),
               help="A new folder for report.html and, where rows were set aside, quarantine.xlsx.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report to standard output as JSON.")
@@ -20,7 +20,8 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
 
     A row rates a body in a domain on a day. Rows may also state counts, such as a third of clusters, and what
     is not stated stays so. In a knowledge base, reasons get themes and lessons. Nothing is written unless you
-    name a folder. Exit code 1 means that a file, or every row, could not be used.
+    name a folder. A file that cannot be read is named with what to do, and the others are counted all the same.
+    Exit code 1 means that a file, or every row, could not be used.
 
     \b
     Example:
@@ -37,6 +38,7 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     from ..registers.tracker import read_tracker
     from ..registers.tracker_report import CAVEAT, report
     from ..settings import find_root
+    from .stocktake import end
 
     if out:
         check_folder(out)
@@ -55,7 +57,7 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     reasons = read_reasons(known, tracker.reasons) if known else []
     titles = {theme.id: theme.title for theme in known.inputs.codebook.themes} if known else {}
     sections = report(tracker, reasons, titles)
-    if out:
+    if out and tracker.register.rows_in:
         write_atomic(out / "report.html", in_html("Transition tracker", CAVEAT, sections))
         write_quarantine(tracker.register, out)
     if as_json:
@@ -65,7 +67,4 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
         click.echo(json.dumps({**tracker.summary, "reasons": marked}, ensure_ascii=False))
     else:
         click.echo(in_text(sections, "report.html has them" if out else "name a new folder with --out to see all"))
-    if not len(tracker.register.frame):
-        click.echo("No row could be used. The reasons are above; --out FOLDER writes the rows to mend."
-                   if tracker.register.rows_in else "The files hold no rows.", err=True)
-        raise click.exceptions.Exit(1)
+    end(tracker.register, "--out FOLDER writes the rows to mend.")

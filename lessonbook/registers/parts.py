@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..wording import plural
+from .register import Register
+
 LONGEST_WORD = 40
 LONGEST_SHOWN = 240
 STYLE = """
@@ -94,6 +97,17 @@ def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
                    ((count, column, reason) for (column, reason), count in reasons), len(reasons), most),
         first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),
                    ((place_of(row), row["column"], row["value"], row["reason"]) for row in rows), len(rows), most)])
+
+
+def not_read(register: Register) -> list[Section]:
+    """Say first which files are missing from every count; nothing where all were read."""
+    if not register.unread:
+        return []
+    return [Section("Files that could not be read", [
+        f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
+        "Nothing in this report counts them. Mend them, then run the command again with all files.",
+        Table("What to do", ("File", "What is wrong", "What to do"),
+              [(problem.file, problem.message, problem.remedy) for problem in register.unread], whole=True)])]
 
 
 def place_of(row: Mapping[str, Any]) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from ..errors import LessonbookError, Problem
 from .schema import Schema
+
+READ, UNREAD = "read", "not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,38 @@ class Register:
     quarantine : tuple of Quarantined
         The other rows, in the order of the files.
     files : tuple of dict
-        For each file: file, encoding, rows_in, rows_used, rows_quarantined, and its sheets with hidden, rows_in,
-        unused_columns.
+        For each file: file, status (`READ` or `UNREAD`), encoding, rows_in, rows_used, rows_quarantined, and its
+        sheets with hidden, rows_in, unused_columns. A file that could not be read has no rows and no sheets.
+    unread : tuple of Problem
+        Why a file could not be read, and what to do about it.
     """
 
     schema: Schema
     frame: pd.DataFrame
     quarantine: tuple[Quarantined, ...]
     files: tuple[dict[str, Any], ...]
+    unread: tuple[Problem, ...] = ()
 
     @property
     def rows_in(self) -> int:
         """Non-blank data rows of all sheets: headings are no rows."""
         return len(self.frame) + len(self.quarantine)
+
+    def set_aside(self) -> list[dict[str, Any]]:
+        """What could not be used, for the report's JSON: whole files first, as row 0, then rows.
+
+        Each has file, sheet, row, column, value and reason.
+        """
+        return [*(Quarantined(problem.file, "", 0, "", "", f"the file {problem.message}. {problem.remedy}").record()
+                  for problem in self.unread), *(row.record() for row in self.quarantine)]
+
+    def require_all(self) -> None:
+        """Refuse to go on without a file.
+
+        Raises
+        ------
+        LessonbookError
+            Files could not be read, all of them at once.
+        """
+        if self.unread:
+            raise LessonbookError(self.unread)

@@ -23,6 +23,8 @@ from .settings import StocktakeSettings, words_of
 from .table import read_register
 
 SEVERAL = "several named"
+JSON = ("files", "rows_in", "rows_used", "rows_quarantined", "quarantine", "duplicates", "by_stage", "by_phase", "spend",
+        "actions_overdue", "transfers")
 CLOSED = frozenset(("none", "nil", "done", "closed", "complete", "completed", "no action", "no action required"))
 _PARTS = re.compile(r"\s*(?:;|\||\n| / )\s*")
 
@@ -177,28 +179,28 @@ class Stocktake:
 
     @cached_property
     def spend(self) -> dict[str, Any]:
-        """Pounds a year of used rows, the control total, the share covered, and how many rows state no value."""
+        """Pounds a year of used rows, the control total, and the share of it that is covered."""
         used = self.money(np.ones(len(self.frame), dtype=bool))
         share = round(used / self.control_total, 4) if self.control_total else None
-        return {"used": used, "control": self.control_total, "share": share,
-                "rows_without_value": int(self.frame["annual_value"].isna().sum())}
+        return {"used": used, "control": self.control_total, "share": share}
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Everything, ready for JSON."""
+        """Everything, ready for JSON; ``--json`` gives the parts named in `JSON`."""
         register = self.register
         late = self.overdue
         return {
             "as_of": self.as_of.isoformat(),
             "files": list(register.files),
             "rows_in": register.rows_in, "rows_used": len(self.frame), "rows_quarantined": len(register.quarantine),
-            "quarantine": [row.record() for row in register.quarantine],
+            "quarantine": register.set_aside(),
             "duplicates": list(self.duplicates.groups),
             "by_stage": self.by_stage,
             "by_phase": {name: item["rows"]
                          for name, item in self.counted("phase", list(self.settings.phases)).items()},
             "by_risk": self.counted("risk", list(self.settings.risks)),
             "spend": self.spend,
+            "rows_without_value": int(self.frame["annual_value"].isna().sum()),
             "actions_overdue": _records(late, ["contract_id", "provider", "action", "owner", "due", "days_late"]),
             "successors": {"not_stated": len(self.transfers.get(NOT_STATED, ())),
                            "several": len(self.transfers.get(SEVERAL, ())), "split": int(self.duplicates.split.sum()),
@@ -227,10 +229,9 @@ def take_stock(paths: Sequence[Path], settings: StocktakeSettings, as_of: date, 
     progress : callable, optional
         Called with 1 after each file.
 
-    Raises
-    ------
-    LessonbookError
-        Files that cannot be opened, all of them at once.
+    Notes
+    -----
+    A file that cannot be read is named in the register's ``unread``; the others count.
     """
     register = read_register(paths, STOCKTAKE, settings.parsers(), STOCKTAKE.headings(settings.headings), progress)
     return Stocktake(register, settings, as_of, control_total or settings.control_total)

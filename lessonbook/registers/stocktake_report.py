@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..wording import plural
 from .cells import NOT_STATED
-from .parts import Figure, Section, Table, first_rows, place_of, set_aside
+from .parts import Figure, Section, Table, first_rows, not_read, place_of, set_aside
+from .register import UNREAD
 from .schema import STEPS, STOCKTAKE
 from .stocktake import Stocktake
 
@@ -15,7 +16,7 @@ MOST = 500
 SHOWN_OVERDUE = ("contract_id", "provider", "action", "owner", "due", "days_late")
 
 
-def report(stock: Stocktake, written: Mapping[str, Any] | None = None) -> list[Section]:
+def report(stock: Stocktake, written: Mapping[str, Any] | None = None, drawn: Sequence[Figure] = ()) -> list[Section]:
     """Put the report of a stocktake together.
 
     Parameters
@@ -24,11 +25,15 @@ def report(stock: Stocktake, written: Mapping[str, Any] | None = None) -> list[S
         What was found.
     written : mapping, optional
         Where the files are; see :func:`~lessonbook.registers.exports.write_files`.
+    drawn : sequence of Figure
+        Plots for a page; see :func:`figures`.
     """
     found = stock.summary
-    made = [_rows(stock, found), _completeness(found), _money(found), _actions(stock, found), _receivers(stock, found),
-            _duplicates(found)] if found["rows_used"] else [_rows(stock, found)]
-    made.append(set_aside(found["quarantine"], MOST))
+    made = [*not_read(stock.register), _rows(stock, found)]
+    if found["rows_used"]:
+        made += [_completeness(found, drawn), _money(found), _actions(stock, found), _receivers(stock, found),
+                 _duplicates(found)]
+    made.append(set_aside([row.record() for row in stock.register.quarantine], MOST))
     if written:
         made.append(_files(written))
     return made
@@ -62,7 +67,8 @@ def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
         f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
         f"Dates are judged as of {found['as_of']}.",
         Table("Files", ("File", "Rows in", "Used", "Set aside"),
-              [(item["file"], item["rows_in"], item["rows_used"], item["rows_quarantined"])
+              [(item["file"], *(("not read", "", "") if item["status"] == UNREAD else
+                                (item["rows_in"], item["rows_used"], item["rows_quarantined"])))
                for item in found["files"]])]
     if hidden:
         parts.append(f"Hidden sheets were read too: {', '.join(hidden)}.")
@@ -72,7 +78,7 @@ def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
     return Section("Rows", parts)
 
 
-def _completeness(found: Mapping[str, Any]) -> Section:
+def _completeness(found: Mapping[str, Any], drawn: Sequence[Figure]) -> Section:
     titles = [STOCKTAKE.by_name[step].title for step in STEPS]
     rows: list[list[Any]] = []
     for name, stage in found["by_stage"].items():
@@ -86,6 +92,7 @@ def _completeness(found: Mapping[str, Any]) -> Section:
                   for name, stage in found["by_stage"].items() for step, item in stage["steps"].items()])
     phases = Table("Rows by phase", ("Phase", "Rows"), list(found["by_phase"].items()))
     return Section("Completeness", [
+        *drawn,
         Table("Steps done by stage and category", ("Stage or category", "Deadline", "Rows", *titles, "All four"), rows),
         late, phases])
 
@@ -104,7 +111,7 @@ def _money(found: Mapping[str, Any]) -> Section:
     else:
         covered = f"{pounds(spend['used'])} a year. No control total was given, so the share covered is not known."
     parts: list[Any] = [f"Contracts in use come to {covered}",
-                        f"{_are(spend['rows_without_value'], 'row')} without a value. "
+                        f"{_are(found['rows_without_value'], 'row')} without a value. "
                         "A row that repeats another exactly counts once.",
                         Table("Risk by value", ("Risk", "Rows", "Value a year"),
                               [(name, item["rows"], pounds(item["value"])) for name, item in found["by_risk"].items()])]

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import LessonbookError
+from ..errors import LessonbookError, Problem
 from .beside import beside
 from .blocks import Block, Row
 from .cells import Parse, as_text, is_blank
 from .cutting import Cutter
 from .headings import ROWS_LOOKED_AT, Headings, find_headings
-from .register import Quarantined, Register
+from .register import READ, UNREAD, Quarantined, Register
 from .schema import Schema
 from .sheets import Sheet, open_sheets
 from .values import NO_KEY, TOTAL, TOTAL_REASON, ManyValues, Values, key_parser, make_frame, plain_amounts, plain_keys
@@ -222,16 +222,17 @@ def read_register(paths: Sequence[Path], schema: Schema, parsers: Mapping[str, P
     progress : callable, optional
         Called with 1 after each file.
 
-    Raises
-    ------
-    LessonbookError
-        Files that cannot be opened, all of them at once.
+    Notes
+    -----
+    A file that cannot be read, or not to its end, gives no rows; the others are read all the same.
     """
     reader = Reader(schema, parsers, headings)
-    problems, files, sheets = [], [], [""]
+    problems: list[Problem] = []
+    files, sheets = [], [""]
     for number, path in enumerate(paths):
-        name, encoding = path.as_posix(), ""
+        name, encoding, status = path.as_posix(), "", READ
         lines = []
+        before = len(reader.kept), len(reader.quarantine)
         try:
             for sheet in open_sheets(path, reader.score):
                 sheets.append(sheet.name)
@@ -239,16 +240,15 @@ def read_register(paths: Sequence[Path], schema: Schema, parsers: Mapping[str, P
                 encoding = sheet.encoding
         except LessonbookError as error:
             problems += error.problems
-            continue
-        files.append({"file": name, "encoding": encoding, **{
+            status, lines = UNREAD, []
+            del reader.kept[before[0]:], reader.quarantine[before[1]:]
+        files.append({"file": name, "status": status, "encoding": encoding, **{
             count: sum(line[count] for line in lines) for count in ("rows_in", "rows_used", "rows_quarantined")},
             "sheets": lines})
         if progress:
             progress(1)
-    if problems:
-        raise LessonbookError(problems)
     frame = make_frame(schema, reader.values, reader.kept, [path.as_posix() for path in paths], sheets)
-    return Register(schema, frame, tuple(reader.quarantine), tuple(files))
+    return Register(schema, frame, tuple(reader.quarantine), tuple(files), tuple(problems))
 
 
 def _is_title(row: Row) -> bool:

@@ -227,7 +227,7 @@ class Tracker:
         return {
             "files": list(register.files), "rows_in": register.rows_in, "rows_used": len(register.frame),
             "rows_quarantined": len(register.quarantine),
-            "quarantine": [row.record() for row in register.quarantine],
+            "quarantine": register.set_aside(),
             "bodies": {"stated": self.bodies_stated, "named": len(self.regions)},
             "domains": {"stated": len(self.domains),
                         "named": [name for name in self.domains if not name.startswith(UNNAMED)]},
@@ -243,10 +243,9 @@ class Tracker:
 def read_tracker(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -> Tracker:
     """Read trackers in long form: a row for each body, domain and day.
 
-    Raises
-    ------
-    LessonbookError
-        Files that cannot be opened, all of them at once.
+    Notes
+    -----
+    A file that cannot be read is named in the register's ``unread``; the others count.
     """
     choices = {"rating": choice_parser(words_of(RATING_WORDS), "a rating"),
                "kind": choice_parser(words_of(KIND_WORDS), "a kind of row")}

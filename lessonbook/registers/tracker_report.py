@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .cells import NOT_STATED
-from .parts import Section, Table, set_aside
+from .parts import Section, Table, not_read, set_aside
 from .ranges import RATINGS
 from .reasons import Reason
 from .tracker import Tracker
@@ -34,13 +34,13 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
         f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
         f"They rate {found['bodies']['named']:,} named bodies of {found['bodies']['stated']:,}, "
         f"in {found['domains']['stated']} domains.", CAVEAT])
-    made = [rows]
+    made = [*not_read(tracker.register), rows]
     if found["rows_used"]:
         made += [heatmap(tracker), *(Section(part.title, [*part.parts, CAVEAT])
                                      for part in (counted(tracker), by_domain(tracker), by_region(tracker))),
                  movement(tracker), grouped(reasons, titles or {}) if reasons else said(tracker)]
-    if found["quarantine"]:
-        made.append(set_aside(found["quarantine"], MOST))
+    if found["rows_quarantined"]:
+        made.append(set_aside([row.record() for row in tracker.register.quarantine], MOST))
     return made
 
 
