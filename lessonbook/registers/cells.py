@@ -16,9 +16,11 @@ EPOCH = date(1970, 1, 1)
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 75_000  # Excel's numbers for days from October 1954 to May 2105
 UNSTATED = frozenset(("", "not stated", "not known", "unknown", "n/a", "na", "n.a.", "tbc", "tba", "tbd", "-", "--",
-                      "–", "—", "?", "nk", "not available", "not applicable"))
+                      "–", "—", "?", "nk", "not available", "not applicable", "to be confirmed", "to be advised",
+                      "to be agreed", "not yet known", "not recorded", "not given", "not confirmed", "no data"))
 YES = frozenset(("yes", "y", "true", "done", "complete", "completed", "x", "✓", "✔", "1"))
 NO = frozenset(("no", "n", "false", "not done", "outstanding", "incomplete", "not yet", "in progress", "0"))
+MARKS = frozenset(("\x1a", "\0", "\ufeff"))  # ends and beginnings of files, which old programs leave among the rows
 TEXT_MARK = "'"  # what people type before a number so that Excel keeps it as text
 NOTHING = frozenset(("none", "nil", "no", "n", "no gaps", "none identified", "0"))
 ERRORS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)", re.I)
@@ -31,6 +33,7 @@ _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3}){0,2}|\d{1,9})$")  # most amounts, a
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)?$", re.I)
 _WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[- ,]*(?:of )?([a-z]+)[- ,.]*(\d{4}|\d{2})$")
+_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)[- .]*(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})$")
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 
@@ -48,7 +51,7 @@ class Broken:
 
 def is_blank(raw: Any) -> bool:
     """Whether a cell holds nothing that a reader could see."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    return raw is None or (isinstance(raw, str) and (not raw.strip() or raw in MARKS))
 
 
 def as_text(raw: Any) -> str:
@@ -79,7 +82,7 @@ def parse_text(raw: Any) -> Parsed:
     text = as_text(raw)
     if text[:1] == "#" and ERRORS.match(text):
         return "", "the cell holds a spreadsheet error"
-    return ("" if len(text) < 15 and text.casefold() in UNSTATED else text), ""
+    return ("" if len(text) < 16 and text.casefold() in UNSTATED else text), ""
 
 
 def parse_gaps(raw: Any) -> Parsed:
@@ -147,6 +150,8 @@ def parse_date(raw: Any) -> Parsed:
         return _days(_year(found[3]), int(found[2]), int(found[1]))
     if (found := _WORDS.match(text.casefold())) and (month := MONTHS.get(found[2])):
         return _days(_year(found[3]), month, int(found[1]))
+    if (found := _MONTH_FIRST.match(text.casefold())) and (month := MONTHS.get(found[1])):
+        return _days(int(found[3]), month, int(found[2]))
     if text.isdigit() and len(text) == 8:
         return _days(int(text[:4]), int(text[4:6]), int(text[6:]))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from .blocks import Block, ColumnBlock, Row, RowBlock
 from .cells import is_blank
-from .headings import Headings, match
+from .headings import Headings, is_wordy, match
 from .records import Records
+from .values import plain_keys
 
 CHUNK = 20_000
+_DIGIT = re.compile(r"\d")
 
 Rows = Iterable[tuple[int, Row]]
 
@@ -28,7 +31,6 @@ class Cutter:
 
     def __init__(self, source: Rows, known: dict[str, str], key: str) -> None:
         self.source, self.known, self.key = source, known, key
-        self.key_words = {words for words, name in known.items() if name == key}
         self.headings = Headings(0, 0, {}, {}, {})
         self.last = 0
         self.rows = self._filled(source)
@@ -55,7 +57,7 @@ class Cutter:
             if isinstance(piece, ColumnBlock):
                 self.last = int(piece.numbers[-1])
                 block = piece.filled()
-                if not self._repeats_headings(block):
+                if not any(self._is_heading(block.row(at)) for at in self._in_words(block)):
                     yield self.headings, block
                     continue
                 piece = block.as_rows()
@@ -69,35 +71,52 @@ class Cutter:
 
     def _cut(self, rows: Rows) -> Iterator[tuple[Headings, Block]]:
         block: list[tuple[int, Row]] = []
-        place, words, own = self.headings.place_of(self.key), self._heading_words(), self._key_heading()
+        place, own = self.headings.place_of(self.key), self._key_heading()
         for item in rows:
             row = item[1]
-            cell = row[place] if 0 <= place < len(row) else None
-            if (isinstance(cell, str) and cell.strip().casefold() in words) or (own and own in row):
+            cell = row[place] if 0 <= place < len(row) else ""
+            if (isinstance(cell, str) and (not _DIGIT.search(cell) or cell.strip() == own)) and self._is_heading(row):
+                before = block[-1:] if block and block[-1][0] == item[0] - 1 else []
                 again = match([row], self.known)
-                if again.place_of(self.key) >= 0 and len(again.columns) >= max(2, len(self.headings.columns) // 2):
-                    yield self.headings, RowBlock(block)
-                    block = []
-                    if again.columns != self.headings.columns:
-                        self.headings = again
-                    place, words = self.headings.place_of(self.key), self._heading_words()
-                    own = self._key_heading()
-                    continue
+                if before and is_wordy(before[0][1]):
+                    both = match([before[0][1], row], self.known)
+                    if len(both.columns) > len(again.columns):
+                        again = both
+                        block.pop()
+                yield self.headings, RowBlock(block)
+                block = []
+                if again.place_of(self.key) >= 0 and again.columns != self.headings.columns \
+                        and not self.headings.repeated_by(row):
+                    self.headings = again
+                place, own = self.headings.place_of(self.key), self._key_heading()
+                continue
             block.append(item)
             if len(block) == CHUNK:
                 yield self.headings, RowBlock(block)
                 block = []
         yield self.headings, RowBlock(block)
 
-    def _repeats_headings(self, block: ColumnBlock) -> bool:
-        """Whether a row may be headings once more."""
-        place = self.headings.place_of(self.key)
-        return place >= 0 and not self._heading_words().isdisjoint(
-            map(str.casefold, map(str.strip, block.columns[place].tolist())))
+    def _is_heading(self, row: Row) -> bool:
+        """Whether a row is headings once more, the same or others."""
+        if self.headings.repeated_by(row):
+            return True
+        if not is_wordy(row):
+            return False
+        again = match([row], self.known)
+        filled = sum(not is_blank(cell) for cell in row)
+        return again.place_of(self.key) >= 0 and (len(again.columns) >= max(2, len(self.headings.columns) // 2)
+                                                  or len(again.columns) == filled > 1)
 
-    def _heading_words(self) -> set[str]:
-        """What can stand above the key column."""
-        return {*self.key_words, self._key_heading().casefold()}
+    def _in_words(self, block: ColumnBlock) -> Iterable[int]:
+        """Places of the rows that may be headings: what stands in the key column has no digit, or is its heading."""
+        place = self.headings.place_of(self.key)
+        if place < 0:
+            return range(len(block))
+        cells = block.columns[place].tolist()
+        if plain_keys(cells) is not None:
+            return ()
+        own = self._key_heading()
+        return (at for at, cell in enumerate(cells) if not _DIGIT.search(cell) or cell.strip() == own)
 
     def _key_heading(self) -> str:
         """What stands above the key column, empty where there is none; repeated, it may stand in another column."""

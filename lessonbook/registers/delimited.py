@@ -77,9 +77,9 @@ def find_encoding(path: Path) -> str:
     for mark, name in MARKS:
         if head.startswith(mark):
             return name
-    nulls = head.count(0)
-    if nulls * 3 > len(head):
-        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) * 20 > len(head) and max(first, second) > 9 * min(first, second):
+        return "utf-16-le" if second >= first else "utf-16-be"
     for name in ("utf-8", "cp1252"):
         if _decodes(path, name):
             return name

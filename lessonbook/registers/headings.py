@@ -11,6 +11,9 @@ from .cells import as_text, is_blank, tidy
 
 ROWS_LOOKED_AT = 60
 FEWEST = 2
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_UNITS = re.compile(r"(?: (?:gbp|p a|pa|per annum|per year|k|m|000s?|dd mm yy(?:yy)?|y n|yes no))+$")
+_FILLERS = frozenset(("the", "of", "current", "please", "enter", "state"))
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Headings:
         Every heading's words by place, known or not.
     times : dict of str to int
         For a column in thousands or millions, by what to multiply.
+    lines : tuple of tuple of str
+        The tidy words of each heading row, cell by cell.
     """
 
     at: int
@@ -34,6 +39,7 @@ class Headings:
     columns: dict[int, str]
     names: dict[int, str]
     times: dict[str, int]
+    lines: tuple[tuple[str, ...], ...] = ()
 
     @property
     def width(self) -> int:
@@ -48,6 +54,20 @@ class Headings:
     def place_of(self, column: str) -> int:
         """Where a column of the schema stands, -1 if nowhere."""
         return next((place for place, name in self.columns.items() if name == column), -1)
+
+    def repeated_by(self, row: Sequence[Any]) -> bool:
+        """Whether a row says what one of the heading rows says; merged cells may have left some of it out."""
+        cells = [tidy(as_text(cell)) for cell in row]
+        filled = [(place, words) for place, words in enumerate(cells) if words]
+        return any(len(filled) * 2 >= sum(map(bool, line)) and all(place < len(line) and line[place] == words
+                                                                    for place, words in filled)
+                   for line in self.lines) if filled else False
+
+    def again(self, column: str) -> int:
+        """Where the same words stand once more that stand above a column, -1 if nowhere."""
+        first = self.place_of(column)
+        return next((place for place, words in self.names.items()
+                     if place > first >= 0 and tidy(words) == tidy(self.names[first])), -1)
 
 
 def find_headings(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str) -> Headings | None:
@@ -71,7 +91,7 @@ def find_headings(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str
     for at in range(min(len(rows), ROWS_LOOKED_AT)):
         for depth in (1, 2, 3):
             group = rows[at: at + depth]
-            if len(group) < depth or (depth > 1 and not all(_wordy(row) for row in group)):
+            if len(group) < depth or (depth > 1 and not all(is_wordy(row) for row in group)):
                 break
             found = match(group, known, at)
             if depth > 1 and _has_data(group, known, found, key):
@@ -80,8 +100,15 @@ def find_headings(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str
             if score >= FEWEST and (best is None or score > best[0]):
                 best = (score, found)  # type: ignore[assignment]
     if best is None or (key not in best[1].columns.values() and len(best[1].columns) < FEWEST + 1):
-        return None
+        return _only_key(rows, known, key)
     return best[1]
+
+
+def _only_key(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str) -> Headings | None:
+    """The headings of a sheet with one filled column, whose first row names the key."""
+    places = {place for row in rows for place, cell in enumerate(row) if not is_blank(cell)}
+    found = match(rows[:1], known) if len(places) == 1 and len(rows) > 1 else None
+    return found if found and found.place_of(key) >= 0 else None
 
 
 def match(group: Sequence[Sequence[Any]], known: dict[str, str], at: int = 0) -> Headings:
@@ -110,13 +137,24 @@ def match(group: Sequence[Sequence[Any]], known: dict[str, str], at: int = 0) ->
         upper = [cells[place] for cells in filled[:-1] if cells[place]]
         tries = [bottom, *(f"{words} {bottom}" for words in upper), *(f"{bottom} {words}" for words in upper)] \
             if bottom else list(reversed(upper))
-        name = next((known[tidy(words)] for words in tries if tidy(words) in known), "")
+        name = next(filter(None, (column_of(words, known) for words in tries)), "")
         if name and name not in columns.values():
             columns[place] = name
             unit = _unit(" ".join(parts))
             if unit > 1:
                 times[name] = unit
-    return Headings(at, len(group), columns, names, times)
+    lines = tuple(tuple(tidy(as_text(cell)) for cell in row) for row in group)
+    return Headings(at, len(group), columns, names, times, lines)
+
+
+def column_of(words: str, known: dict[str, str]) -> str:
+    """The column that a heading stands for, its units and instructions left aside; empty where it is not known."""
+    plain = tidy(words)
+    if plain in known or not plain:
+        return known.get(plain, "")
+    rest = tidy(_BRACKETS.sub(" ", words))
+    short = " ".join(word for word in rest.split() if word not in _FILLERS)
+    return known.get(rest) or known.get(_UNITS.sub("", rest)) or known.get(short, "")
 
 
 def _unit(words: str) -> int:
@@ -126,7 +164,8 @@ def _unit(words: str) -> int:
     return 1_000_000 if re.search(r"£m\b|\(m\)|million", plain) else 1
 
 
-def _wordy(row: Sequence[Any]) -> bool:
+def is_wordy(row: Sequence[Any]) -> bool:
+    """Whether a row holds words alone, as headings do."""
     return all(is_blank(cell) or (isinstance(cell, str) and not re.fullmatch(r"[£\d.,/ -]+", cell.strip()))
                for cell in row)
 
@@ -137,6 +176,6 @@ def _has_data(group: Sequence[Sequence[Any]], known: dict[str, str], found: Head
         above = match(group[:depth], known)
         for place in above.columns:
             cell = group[depth][place] if place < len(group[depth]) else ""
-            if not is_blank(cell) and tidy(as_text(cell)) not in known and found.columns.get(place) is None:
+            if not is_blank(cell) and not column_of(as_text(cell), known) and found.columns.get(place) is None:
                 return True
     return False

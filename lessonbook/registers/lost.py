@@ -75,12 +75,25 @@ def find_lost(path: Path) -> dict[str, Lost]:
     return found
 
 
+def kind_of(path: Path) -> str:
+    """What a zip file is in plain words, where it is no .xlsx; empty where it may be one."""
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if "content.xml" in names:
+            return "an OpenDocument file"
+        if "_rels/.rels" not in names:
+            return "a zip file and no spreadsheet"
+        if any(name.endswith("workbook.bin") for name in names):
+            return "a binary workbook (.xlsb)"
+        return "a Word document" if "word/document.xml" in names else ""
+
+
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """From each sheet's name to its file in the archive."""
     root = ElementTree.fromstring(archive.read("_rels/.rels"))
     main = next(item.get("Target", "") for item in root if item.get("Type", "").endswith("/officeDocument"))
     book = PurePosixPath(main.lstrip("/"))
-    links = ElementTree.fromstring(archive.read(f"{book.parent}/_rels/{book.name}.rels"))
+    links = ElementTree.fromstring(archive.read(str(book.parent / "_rels" / f"{book.name}.rels")))
     targets = {item.get("Id"): item.get("Target", "") for item in links}
     found = {}
     for sheet in ElementTree.fromstring(archive.read(str(book))).iter():

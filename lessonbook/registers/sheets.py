@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from ..errors import LessonbookError, Problem
 from .blocks import Row
 from .cells import Broken, is_blank
 from .delimited import read_delimited
-from .lost import Lost, find_lost, sparse_rows
+from .lost import Lost, find_lost, kind_of, sparse_rows
 from .records import Records
+from .totals import is_amount
 
+EARLY_XLS = (b"\t\x08", b"\t\x04", b"\t\x02")  # Excel 5 and before, without the envelope of later files
 SAVE_AS = "Open it in Excel and save it as .xlsx, then try again."
 
 
@@ -72,7 +75,7 @@ def open_sheets(path: Path, score: Callable[[list[Row]], int]) -> list[Sheet]:
         raise _unusable(path, "is empty", "Check that it is the right file.")
     if head[:4] == b"PK\x03\x04":
         return _open_xlsx(path)
-    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or head[:2] in EARLY_XLS:
         return _open_xls(path)
     if head.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise _unusable(path, "is a web page or XML with a spreadsheet's name", SAVE_AS)
@@ -85,25 +88,48 @@ def open_sheets(path: Path, score: Callable[[list[Row]], int]) -> list[Sheet]:
 def _open_xlsx(path: Path) -> list[Sheet]:
     import python_calamine as calamine
 
-    try:
-        book = calamine.CalamineWorkbook.from_path(path)
+    with _said(path, "cannot be opened as a spreadsheet"):
+        kind = kind_of(path)
+        if kind:
+            raise _unusable(path, f"is {kind}", SAVE_AS)
         lost = find_lost(path)
+        try:
+            book = calamine.CalamineWorkbook.from_path(path)
+        except calamine.CalamineError:  # a part that it does not know, such as a sheet of old macros
+            return _open_slowly(path, lost)
         return [
             Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible,
                   _guarded(path, _rows(path, book, meta.name, lost[meta.name])))
             for meta in book.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.name in lost
         ]
-    except Exception as error:  # the reader has many kinds of error, and all mean the same to an editor
-        raise _unusable(path, f"cannot be opened as a spreadsheet: {error}", SAVE_AS) from error
+
+
+def _open_slowly(path: Path, lost: Mapping[str, Lost]) -> list[Sheet]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    return [Sheet(sheet.title, sheet.sheet_state != "visible",
+                  _guarded(path, sparse_rows(path, sheet.title, lost.get(sheet.title, Lost()))))
+            for sheet in book.worksheets]
+
+
+@contextmanager
+def _said(path: Path, what: str) -> Iterator[None]:
+    """Say any fault of a reader as one that an editor can act on; readers have many kinds, and all mean the same."""
+    try:
+        yield
+    except LessonbookError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # of readers in Rust
+            raise
+        raise _unusable(path, f"{what}: {str(error) or type(error).__name__}", SAVE_AS) from error
 
 
 def _guarded(path: Path, rows: Iterable[tuple[int, Row]]) -> Iterable[tuple[int, Row]]:
-    """Say a fault met while reading as one that an editor can act on."""
-    try:
+    with _said(path, "cannot be read to its end"):
         yield from rows
-    except Exception as error:
-        raise _unusable(path, f"cannot be read to its end: {error}", SAVE_AS) from error
 
 
 def _rows(path: Path, book: Any, name: str, lost: Lost) -> Iterable[tuple[int, Row]]:
@@ -143,7 +169,10 @@ def _widen(rows: list[Row], first_row: int, first_column: int) -> tuple[list[Row
 
 
 def _fill_merged(rows: list[Row], first_row: int, first_column: int, ranges: list[Any]) -> None:
-    """Give each row below the top of a merged column its value, where the row holds anything else."""
+    """Give each row below the top of a merged column its words or date, where the row holds anything else.
+
+    A merged number belongs to all the rows together: given to each, money would count several times.
+    """
     for (top, left), (bottom, right) in ranges:
         if bottom == top or left != right:
             continue
@@ -151,6 +180,8 @@ def _fill_merged(rows: list[Row], first_row: int, first_column: int, ranges: lis
         if not 0 <= top - first_row < len(rows) or column < 0 or column >= len(rows[top - first_row]):
             continue
         value = rows[top - first_row][column]
+        if is_amount(value):
+            continue
         for row in rows[top - first_row + 1: bottom - first_row + 1]:
             if column < len(row) and is_blank(row[column]) and _holds_data(row):
                 row[column] = value
@@ -173,9 +204,10 @@ def _open_xls(path: Path) -> list[Sheet]:
                             "Take the password off in Excel, save it, then try again.") from error
         raise _unusable(path, f"cannot be opened as a spreadsheet: {error}", SAVE_AS) from error
     except Exception as error:
-        raise _unusable(path, f"cannot be opened as a spreadsheet: {error}", SAVE_AS) from error
-    return [Sheet(name, book.sheet_by_name(name).visibility != 0, _guarded(path, _xls_rows(book, name)))
-            for name in book.sheet_names()]
+        raise _unusable(path, f"cannot be opened as a spreadsheet: {error or 'it is damaged'}", SAVE_AS) from error
+    with _said(path, "cannot be opened as a spreadsheet"):
+        return [Sheet(name, book.sheet_by_name(name).visibility != 0, _guarded(path, _xls_rows(book, name)))
+                for name in book.sheet_names()]
 
 
 def _xls_rows(book: Any, name: str) -> Iterable[tuple[int, Row]]:

@@ -23,8 +23,8 @@ from .settings import StocktakeSettings, words_of
 from .table import read_register
 
 SEVERAL = "several named"
-JSON = ("files", "rows_in", "rows_used", "rows_quarantined", "quarantine", "duplicates", "by_stage", "by_phase", "spend",
-        "actions_overdue", "transfers")
+JSON = ("files", "rows_in", "rows_used", "rows_quarantined", "quarantine", "duplicates", "by_stage", "by_phase",
+        "spend", "actions_overdue", "transfers")
 CLOSED = frozenset(("none", "nil", "done", "closed", "complete", "completed", "no action", "no action required"))
 _PARTS = re.compile(r"\s*(?:;|\||\n| / )\s*")
 

@@ -18,11 +18,13 @@ from .beside import beside
 from .blocks import Block, Row
 from .cells import Parse, as_text, is_blank
 from .cutting import Cutter
+from .faults import find_faults
 from .headings import ROWS_LOOKED_AT, Headings, find_headings
 from .register import READ, UNREAD, Quarantined, Register
 from .schema import Schema
 from .sheets import Sheet, open_sheets
-from .values import NO_KEY, TOTAL, TOTAL_REASON, ManyValues, Values, key_parser, make_frame, plain_amounts, plain_keys
+from .totals import TOTAL_REASON, has_total_label, is_amount
+from .values import ManyValues, Values, key_parser, make_frame, plain_amounts, plain_keys
 
 
 class Reader:
@@ -58,7 +60,9 @@ class Reader:
         else:
             unused = found.unused
             for index, row in first[: found.at]:
-                if _is_title(row):
+                if has_total_label(row) and any(map(is_amount, row)):
+                    self.set_aside(path, sheet, index, row, None, "", "", TOTAL_REASON)
+                elif _is_title(row):
                     titles += 1
                 else:
                     self.set_aside(path, sheet, index, row, None, "", "", "stands above the headings")
@@ -108,7 +112,7 @@ class Reader:
         places = {name: place for place, name in headings.columns.items()}
         codes = {name: values.codes(block.column(places[name]), headings.times.get(name, 1)) if name in places
                  else np.repeat(values.codes([""], 1), len(block)) for name, values in self.values.items()}
-        faults = self.faults(block, headings, codes, sheet.ragged)
+        faults = find_faults(self.schema, self.values, block, headings, codes, sheet.ragged)
         for at, (name, reason) in sorted(faults.items()):
             row = block.row(at)
             place = places.get(name, -1)
@@ -123,59 +127,6 @@ class Reader:
         part["sheet"] = np.full(len(part["row"]), number)
         self.kept.append(part)
 
-    def faults(self, block: Block, headings: Headings, codes: dict[str, np.ndarray], ragged: bool
-               ) -> dict[int, tuple[str, str]]:
-        """Find what is wrong, by place in the block: the first column at fault, and every reason."""
-        found: dict[int, list[tuple[str, str]]] = {}
-        key = self.schema.key.name
-        for at in self.values[key].rows_at_fault(codes[key]).tolist():
-            found[at] = [self.no_key(block.row(at), headings, self.values[key].faults[codes[key][at]])]
-        for at in self.alone(codes):
-            text = self.values[key].parsed[codes[key][at]]
-            if at not in found and not any(map(str.isdigit, text)):
-                found[at] = [(key, f"only {self.schema.key.title} is filled, in words, as in a heading or a note; "
-                                   f"if it is a {self.schema.row}, fill in one more column")]
-        for name, values in self.values.items():
-            for at in values.rows_at_fault(codes[name]).tolist() if name != key else ():
-                found.setdefault(at, []).append((name, values.faults[codes[name][at]]))
-        for earlier, later in self.schema.in_order:
-            first, second = (self.values[name].numbers(codes[name]) for name in (earlier, later))
-            for at in np.flatnonzero(second < first).tolist():
-                found.setdefault(at, []).append((later, f"is before {self.schema.by_name[earlier].title}"))
-        for at in block.wider_than(headings.width) if ragged and headings.width else ():
-            cells = max(place for place, cell in enumerate(block.row(at), 1) if not is_blank(cell))
-            found.setdefault(at, []).append(
-                ("", f"has {cells} cells where there are {headings.width} headings; "
-                     "put values that hold a comma in quotation marks"))
-        return {at: (reasons[0][0], self.join(reasons)) for at, reasons in found.items()}
-
-    def alone(self, codes: dict[str, np.ndarray]) -> list[int]:
-        """Places of the rows that hold nothing but their key."""
-        empty: np.ndarray | None = None
-        for name, values in self.values.items():
-            if name != self.schema.key.name and (empty is None or empty.any()):
-                here = values.rows_empty(codes[name])
-                empty = here if empty is None else empty & here
-        return [] if empty is None else np.flatnonzero(empty).tolist()
-
-    def no_key(self, row: Row, headings: Headings, fault: str) -> tuple[str, str]:
-        """Why a row without its key cannot be used: a total, a list of figures, or a gap."""
-        key = self.schema.key
-        texts = [as_text(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
-        if fault != NO_KEY:
-            return key.name, fault
-        if any(TOTAL.fullmatch(text) for text in texts):
-            return key.name, TOTAL_REASON
-        if key.name not in headings.columns.values():
-            return key.name, f"the sheet has no column {key.title}"
-        return key.name, f"no {key.title}, so the {self.schema.row} cannot be told from others"
-
-    def join(self, reasons: list[tuple[str, str]]) -> str:
-        """The first reason, then the others with their columns."""
-        more = [f"{self.schema.by_name[name].title if name else 'row'}: {reason}" for name, reason in reasons[1:]
-                if reasons[0][1] != TOTAL_REASON]
-        return "; ".join([reasons[0][1], *more])
-
     def set_aside(self, path: str, sheet: Sheet, index: int, row: Row, headings: Headings | None, column: str,
                   value: str, reason: str) -> None:
         """Quarantine a row with all its cells."""
@@ -188,6 +139,7 @@ class Reader:
                 cells[name] = f"{pence / 100:.2f}"
         other = " | ".join(as_text(cell) for place, cell in enumerate(row) if place not in names and not is_blank(cell))
         self.quarantine.append(Quarantined(path, sheet.name, index, column, value, reason, cells, other))
+
 
 def _without_collector(read: Callable[..., Register]) -> Callable[..., Register]:
     """Keep Python's search for unused cycles from running over millions of new rows, which holds none."""

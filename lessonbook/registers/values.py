@@ -12,9 +12,8 @@ import pandas as pd
 
 from .cells import Parse
 from .schema import Schema
+from .totals import TOTAL_REASON, says_total
 
-TOTAL = re.compile(r"(?:grand|sub|overall|running)?[ -]*totals?\b.*|sum", re.I)
-TOTAL_REASON = "a totals row, so it is left out of the counts"
 NO_KEY = "no key"
 _PLAIN_KEY = r"(?!(?i:[a-z-]*total))[A-Za-z0-9][A-Za-z0-9/_.-]*[0-9]$"
 _NOT_AMOUNT = re.compile(r"^(?!(?:£?(?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.[0-9]{1,2})?)?$)", re.M)
@@ -87,6 +86,10 @@ class Values:
         self.index = Numbers()
         self.index.start = len(self.parsed)
         return start
+
+    def texts(self, codes: np.ndarray) -> list[Any]:
+        """What each row's value says."""
+        return list(map(self.parsed.__getitem__, codes.tolist()))
 
     def rows_at_fault(self, codes: np.ndarray) -> np.ndarray:
         """Places of the rows whose value cannot be used."""
@@ -161,7 +164,7 @@ def key_parser(parse: Parse) -> Parse:
         value, fault = parse(raw)
         if not fault and not value:
             return value, NO_KEY
-        return value, fault or (TOTAL_REASON if TOTAL.fullmatch(value) else "")
+        return value, fault or (TOTAL_REASON if says_total(value) else "")
 
     return key
 
