@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+import numpy as np
+import pandas as pd
+
 from .blocks import Block, ColumnBlock, Row, RowBlock
-from .cells import is_blank
-from .headings import Headings, is_wordy, match
+from .cells import is_blank, tidy
+from .headings import Headings, column_of, is_wordy, match
 from .records import Records
 from .values import plain_keys
 
@@ -98,25 +101,33 @@ class Cutter:
 
     def _is_heading(self, row: Row) -> bool:
         """Whether a row is headings once more, the same or others."""
+        wordy = is_wordy(row)
+        if not wordy and self.headings.in_words:
+            return False
         if self.headings.repeated_by(row):
             return True
-        if not is_wordy(row):
+        if not wordy:
             return False
         again = match([row], self.known)
         filled = sum(not is_blank(cell) for cell in row)
         return again.place_of(self.key) >= 0 and (len(again.columns) >= max(2, len(self.headings.columns) // 2)
                                                   or len(again.columns) == filled > 1)
 
-    def _in_words(self, block: ColumnBlock) -> Iterable[int]:
-        """Places of the rows that may be headings: what stands in the key column has no digit, or is its heading."""
-        place = self.headings.place_of(self.key)
-        if place < 0:
-            return range(len(block))
-        cells = block.columns[place].tolist()
-        if plain_keys(cells) is not None:
-            return ()
-        own = self._key_heading()
-        return (at for at, cell in enumerate(cells) if not _DIGIT.search(cell) or cell.strip() == own)
+    def _in_words(self, block: ColumnBlock) -> list[int]:
+        """Places of the rows that may be headings: no id stands in the key column, and a heading in another."""
+        key, own = self.headings.place_of(self.key), self._key_heading()
+        if key >= 0 and plain_keys(block.columns[key].tolist()) is not None:
+            return []
+        words = {cell for line in self.headings.lines for cell in line if cell}
+        headed = np.zeros(len(block), dtype=bool)
+        for place, column in enumerate(block.columns):
+            if place != key or len(block.columns) == 1:
+                codes, texts = pd.factorize(column)
+                known = [not _DIGIT.search(text) and (tidy(text) in words or bool(column_of(text, self.known)))
+                         for text in texts]
+                headed |= np.array(known, dtype=bool)[codes]
+        return [at for at in np.flatnonzero(headed).tolist()
+                if key < 0 or not _DIGIT.search(cell := block.columns[key][at]) or cell.strip() == own]
 
     def _key_heading(self) -> str:
         """What stands above the key column, empty where there is none; repeated, it may stand in another column."""

@@ -11,7 +11,7 @@ from .cells import as_text, is_blank
 from .headings import Headings
 from .schema import Schema
 from .totals import TOTAL_REASON, UNLABELLED, has_total_label, is_amount, is_note, is_total
-from .values import NO_KEY, Values, plain_keys
+from .values import NO_KEY, ManyValues, Values
 
 FILLED_IN_NOTES = 2
 
@@ -61,9 +61,10 @@ def _not_rows(schema: Schema, values: Mapping[str, Values], block: Block, headin
               ) -> Iterator[tuple[int, str]]:
     """Rows whose id is words: totals of a section, headings, notes."""
     key = schema.key
-    texts = values[key.name].texts(codes[key.name])
-    if plain_keys(texts) is not None:
+    column = values[key.name]
+    if isinstance(column, ManyValues) and column.plain:
         return
+    texts = column.texts(codes[key.name])
     alone = _alone(key.name, values, codes)
     for at, text in enumerate(texts):
         digits = any(map(str.isdigit, text))

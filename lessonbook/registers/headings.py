@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .cells import as_text, is_blank, tidy
@@ -13,6 +14,7 @@ ROWS_LOOKED_AT = 60
 FEWEST = 2
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _UNITS = re.compile(r"(?: (?:gbp|p a|pa|per annum|per year|k|m|000s?|dd mm yy(?:yy)?|y n|yes no))+$")
+_FIGURES = re.compile(r"\s*[£\d.,/ -]+\s*")
 _FILLERS = frozenset(("the", "of", "current", "please", "enter", "state"))
 
 
@@ -54,6 +56,11 @@ class Headings:
     def place_of(self, column: str) -> int:
         """Where a column of the schema stands, -1 if nowhere."""
         return next((place for place, name in self.columns.items() if name == column), -1)
+
+    @cached_property
+    def in_words(self) -> bool:
+        """Whether no heading is a figure, such as a year."""
+        return all(map(is_wordy, self.lines))
 
     def repeated_by(self, row: Sequence[Any]) -> bool:
         """Whether a row says what one of the heading rows says; merged cells may have left some of it out."""
@@ -166,8 +173,7 @@ def _unit(words: str) -> int:
 
 def is_wordy(row: Sequence[Any]) -> bool:
     """Whether a row holds words alone, as headings do."""
-    return all(is_blank(cell) or (isinstance(cell, str) and not re.fullmatch(r"[£\d.,/ -]+", cell.strip()))
-               for cell in row)
+    return all(is_blank(cell) or (isinstance(cell, str) and not _FIGURES.fullmatch(cell)) for cell in row)
 
 
 def _has_data(group: Sequence[Sequence[Any]], known: dict[str, str], found: Headings, key: str) -> bool:

@@ -15,6 +15,7 @@ _TOTAL = re.compile(r"(?<![a-z])(?:grand|sub)?[-_ ]*totals?(?![a-z])")
 _OTHER = re.compile(r"(?:sum|sums|overall|average|mean|count|aggregate|balance|∑|σ|carried forward|brought forward|"
                     r"all contracts|all providers|(?:balance )?[cb]/[fd])[ :=]*|sum of .*")
 _ONLY = re.compile(r"(?:(?:grand|sub|overall|running|net|gross|page|column|cumulative)?[-_ ]*totals?)[^a-z]*")
+_PERHAPS = re.compile("t ?o ?t", re.I)
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] )+[^\W\d_](?![^\W\d_])")
 _AMOUNT = re.compile(r"[-+£(]*\s*\d[\d,. ]*\)?\s*(?:%|k|m|bn)?", re.I)
 _NOTE = re.compile(r"(?:source|notes?|n\.?b\.?|footnotes?|key|prepared (?:by|on|for)|produced (?:by|on)|printed|"
@@ -39,7 +40,8 @@ def is_total(row: Sequence[Any]) -> bool:
 
 def has_total_label(row: Sequence[Any]) -> bool:
     """Whether a cell of a row says total and nothing else."""
-    return any(isinstance(cell, str) and _ONLY.fullmatch(_plain(cell)) for cell in row)
+    texts = [cell for cell in row if isinstance(cell, str)]
+    return bool(_PERHAPS.search("\n".join(texts))) and any(_ONLY.fullmatch(_plain(text)) for text in texts)
 
 
 def is_amount(cell: Any) -> bool:

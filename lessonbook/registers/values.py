@@ -116,18 +116,25 @@ class ManyValues(Values):
         Reads one value.
     parse_plain : callable
         Reads a list of texts at once where all are written in the usual way, else gives None.
+
+    Attributes
+    ----------
+    plain : bool
+        Whether those read last were.
     """
 
     def __init__(self, parse: Callable[..., tuple[Any, str]], parse_plain: Callable[[list[str]], list[Any] | None]
                  ) -> None:
         super().__init__(parse)
         self.parse_plain = parse_plain
+        self.plain = False
 
     def codes(self, raws: Sequence[Any] | np.ndarray, times: int) -> np.ndarray:
         """Give each value its number, shape (rows,), and parse it."""
         start, size = len(self.parsed), len(raws)
         texts = raws.tolist() if isinstance(raws, np.ndarray) else list(raws)
         plain = self.parse_plain(texts) if times == 1 and set(map(type, texts)) == {str} else None
+        self.plain = plain is not None
         if plain is None:
             for raw in texts:
                 self.keep(*(self.parse(raw, times) if times > 1 else self.parse(raw)))
