@@ -33,7 +33,7 @@ _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3}){0,2}|\d{1,9})$")  # most amounts, a
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)?$", re.I)
 _WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[- ,]*(?:of )?([a-z]+)[- ,.]*(\d{4}|\d{2})$")
-_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)[- .]*(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})$")
+_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)[- .]*(\d{1,2})(?:st|nd|rd|th)?[,. -]+(\d{4})$")
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 
