@@ -20,7 +20,7 @@ from lessonbook.registers.illustrative import illustrative_csv
 from lessonbook.registers.schema import STOCKTAKE
 from lessonbook.registers.settings import StocktakeSettings, read_settings
 from lessonbook.registers.stocktake import Stocktake, take_stock
-from lessonbook.registers.stocktake_report import percent
+from lessonbook.registers.stocktake_report import percent, report
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "corpus" / "registers"
@@ -331,6 +331,21 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = run.invoke(cli, ["stocktake", "--as-of", "2012-02-15", "--json", "bad.csv"])
     assert bad.exit_code == 1
     assert json.loads(bad.stdout)["rows_quarantined"] == 1
+
+
+def test_the_report_begins_with_what_is_missing_risky_and_whose(tmp_path: Path) -> None:
+    text = FULL + "Total,,,,6307.50,,,,,,,,,,,,,,,,,\nA6,x,Optical\n"
+    first = report(stock(csv_file(tmp_path, text), total=10_000))[0]
+    table = first.parts[0]
+    assert (first.title, table.caption) == ("In short", "5 contracts, £6,308 a year")
+    assert dict(table.rows) == {
+        "What is missing": "1 contract lacks one or more of the four steps in Stage 1, whose deadline was 2012-01-31; "
+                           "3 contracts lack one or more of the four steps in Stage 2, due 2012-03-31; "
+                           "1 contract without a value; 63.1 % of the control total is covered",
+        "What is risky": "1 contract at high risk, £1,200 a year; 2 contracts whose risk is not stated, "
+                         "£5,007 a year; 2 actions overdue",
+        "What goes to whom": "3 of 5 contracts to 2 receivers; 1 without a successor; 1 with several",
+        "What to do next": "mend 1 row set aside; tell 1 provider of a change"}
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -34,9 +34,12 @@ def stocktake_report(known: Knowledge, argument: str, options: dict[str, str]) -
     stock = _stocktake(known, argument)
     if stock is None:
         return [_missing(CONTRACTS)]
-    made = [_section(part, "stocktake") for part in report(stock)]
-    for figure in reversed(figures(stock)):
-        made[1].insert(1, _figure(figure))
+    made = []
+    for part in report(stock):
+        section = _section(part, "stocktake")
+        for figure in reversed(figures(stock)) if part.title == "Completeness" else ():
+            section.insert(1, _figure(figure))
+        made.append(section)
     return list(made)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..wording import plural
 from .register import Register
+from .totals import TOTAL
 
 LONGEST_WORD = 40
 LONGEST_SHOWN = 240
@@ -91,8 +92,11 @@ def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
     if not rows:
         return Section("Rows set aside", ["Every row could be used."])
     reasons = Counter((row["column"], row["reason"]) for row in rows).most_common()
+    totals = sum(TOTAL in row["reason"] for row in rows)
     return Section("Rows set aside", [
-        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others.",
+        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others."
+        + (f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
+           if totals else ""),
         first_rows("Why rows were set aside", ("Rows", "Column", "Why"),
                    ((count, column, reason) for (column, reason), count in reasons), len(reasons), most),
         first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),

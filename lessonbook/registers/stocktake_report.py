@@ -10,9 +10,11 @@ from .cells import NOT_STATED
 from .parts import Figure, Section, Table, first_rows, not_read, place_of, set_aside
 from .register import UNREAD
 from .schema import STEPS, STOCKTAKE
-from .stocktake import Stocktake
+from .stocktake import SEVERAL, Stocktake
+from .totals import TOTAL
 
 MOST = 500
+SHOWN_RISKY = ("contract_id", "provider", "annual_value", "documentation_gaps", "action", "successor")
 SHOWN_OVERDUE = ("contract_id", "provider", "action", "owner", "due", "days_late")
 
 
@@ -31,7 +33,8 @@ def report(stock: Stocktake, written: Mapping[str, Any] | None = None, drawn: Se
     found = stock.summary
     made = [*not_read(stock.register), _rows(stock, found)]
     if found["rows_used"]:
-        made += [_completeness(found, drawn), _money(found), _actions(stock, found), _receivers(stock, found),
+        made[-1:] = [_in_short(stock, found), made[-1]]
+        made += [_completeness(found, drawn), _money(stock, found), _actions(stock, found), _receivers(stock, found),
                  _duplicates(found)]
     made.append(set_aside([row.record() for row in stock.register.quarantine], MOST))
     if written:
@@ -58,6 +61,42 @@ def percent(share: float | None) -> str:
 
 def _are(number: int, what: str) -> str:
     return f"{plural(number, what)} {'is' if number == 1 else 'are'}"
+
+
+def _in_short(stock: Stocktake, found: Mapping[str, Any]) -> Section:
+    """What is missing, what is risky, what goes to whom, and what to do: the rest of the report has the details."""
+    size, spend = found["rows_used"], found["spend"]
+    missing = [f"{_lack(stage['rows'] - stage['complete'])} one or more of the four steps in {name}"
+               + (f", {'whose deadline was' if stage['deadline_passed'] else 'due'} {stage['due']}"
+                  if stage["due"] else "") for name, stage in found["by_stage"].items()
+               if stage["complete"] < stage["rows"]]
+    if found["rows_without_value"]:
+        missing.append(f"{plural(found['rows_without_value'], 'contract')} without a value")
+    if spend["control"]:
+        missing.append(f"{spend['share'] * 100:.1f} % of the control total is covered")
+    top, unknown = next(iter(found["by_risk"])), found["by_risk"][NOT_STATED]
+    high = found["by_risk"][top]
+    risky = [f"{plural(high['rows'], 'contract')} at {top} risk, {pounds(high['value'])} a year",
+             f"{plural(unknown['rows'], 'contract')} whose risk is not stated, {pounds(unknown['value'])} a year",
+             f"{plural(len(found['actions_overdue']), 'action')} overdue"]
+    named = [name for name in found["transfers"] if name not in (SEVERAL, NOT_STATED)]
+    open_ended = found["successors"]
+    whom = [f"{size - open_ended['not_stated'] - open_ended['several']:,} of {plural(size, 'contract')} to "
+            f"{plural(len(named), 'receiver')}", f"{open_ended['not_stated']:,} without a successor",
+            f"{open_ended['several']:,} with several"]
+    mend = sum(TOTAL not in row.reason for row in stock.register.quarantine)
+    todo = [words for number, words in (
+        (mend, f"mend {plural(mend, 'row')} set aside"),
+        (len(found["duplicates"]), f"look at {plural(len(found['duplicates']), 'group')} of likely duplicates"),
+        (len(found["notifications"]), f"tell {plural(len(found['notifications']), 'provider')} of a change")) if number]
+    rows = [(question, "; ".join(answers) or "nothing") for question, answers in (
+        ("What is missing", missing), ("What is risky", risky), ("What goes to whom", whom), ("What to do next", todo))]
+    return Section("In short", [Table(f"{plural(size, 'contract')}, {pounds(spend['used'])} a year",
+                                      ("Question", "Answer"), rows, whole=True)])
+
+
+def _lack(number: int) -> str:
+    return f"{plural(number, 'contract')} {'lacks' if number == 1 else 'lack'}"
 
 
 def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
@@ -101,7 +140,7 @@ def _steps(item: Mapping[str, Any]) -> list[str]:
     return [percent(item["steps"][step]["share"]) for step in STEPS]
 
 
-def _money(found: Mapping[str, Any]) -> Section:
+def _money(stock: Stocktake, found: Mapping[str, Any]) -> Section:
     spend = found["spend"]
     if spend["control"]:
         covered = f"{pounds(spend['used'])} of {pounds(spend['control'])}, which is {spend['share'] * 100:.1f} % " \
@@ -115,6 +154,14 @@ def _money(found: Mapping[str, Any]) -> Section:
                         "A row that repeats another exactly counts once.",
                         Table("Risk by value", ("Risk", "Rows", "Value a year"),
                               [(name, item["rows"], pounds(item["value"])) for name, item in found["by_risk"].items()])]
+    top = next(iter(found["by_risk"]))
+    worst = stock.frame.loc[stock.rows_with("risk", top), list(SHOWN_RISKY)].sort_values(
+        ["annual_value", "contract_id"], ascending=[False, True], kind="stable")
+    if len(worst):
+        head = [STOCKTAKE.by_name[name].title for name in SHOWN_RISKY]
+        parts.append(first_rows(f"Contracts at {top} risk, largest first", head, (
+            (ident, provider, pounds(None if pence != pence else pence / 100), gaps, action, successor or NOT_STATED)
+            for ident, provider, pence, gaps, action, successor in worst.itertuples(index=False)), len(worst), MOST))
     return Section("Money and risk", parts)
 
 

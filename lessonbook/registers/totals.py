@@ -8,8 +8,9 @@ from typing import Any
 
 from .cells import Broken, as_text, is_blank
 
-TOTAL_REASON = "a totals row, so it is left out of the counts"
-UNLABELLED = "a totals row without a label (only amounts are filled), so it is left out of the counts"
+TOTAL = "a totals row"
+TOTAL_REASON = f"{TOTAL}, so it is left out of the counts"
+UNLABELLED = f"{TOTAL} without a label (only amounts are filled), so it is left out of the counts"
 
 _TOTAL = re.compile(r"(?<![a-z])(?:grand|sub)?[-_ ]*totals?(?![a-z])")
 _OTHER = re.compile(r"(?:sum|sums|overall|average|mean|count|aggregate|balance|∑|σ|carried forward|brought forward|"
