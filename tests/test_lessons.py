@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import run_cli
 
+from lessonbook.book.lesson_page import lesson_tail, since
 from lessonbook.knowledge import Knowledge, load
 from lessonbook.lessons import Strength
 from lessonbook.lessons.advice import advice_score
 from lessonbook.lessons.draft import title_of
+from lessonbook.lists import Body
 from lessonbook.update import update
 
 
@@ -143,3 +145,35 @@ def test_a_knowledge_base_without_lessons_builds(small: Path) -> None:
 
     (small / "lessons" / "L001.md").unlink()
     assert (build(small).site / "corpus" / "interview.html").is_file()
+
+
+def test_a_lesson_shows_both_sides_of_what_its_sources_disagree_on(known: Knowledge) -> None:
+    lesson = next(one for one in known.lessons if one.id == "L044")  # rests on act-p239, stk-p002 and stk-p012
+    text = " ".join(node.astext() for node in lesson_tail(known, lesson))
+    assert "Number of contracts. Contract stocktake: 75,000 clinical service contracts" in text
+    assert "Elsewhere: 35,000 primary care contracts held by NHS England" in text
+
+
+def test_a_lesson_without_a_conflict_shows_none(small: Path) -> None:
+    known = load(small)
+    assert "Where accounts differ" not in " ".join(node.astext() for node in lesson_tail(known, known.lessons[0]))
+
+
+def test_every_lesson_says_how_old_it_is_and_that_nobody_checked_it_since(known: Knowledge, small: Path) -> None:
+    for lesson in known.lessons:
+        text = " ".join(node.astext() for node in lesson_tail(known, lesson))
+        assert "speak of the years up to 2013" in text, lesson.id
+        assert "Nobody has checked it against the bodies of today" in text, lesson.id
+    other = load(small)  # its one source gives no date
+    assert "do not say which years" in " ".join(node.astext() for node in lesson_tail(other, other.lessons[0]))
+
+
+@pytest.mark.parametrize(("after", "when", "said"), [
+    ("Integrated care boards", "2022-07-01", "Since then: Integrated care boards (1 July 2022)."),
+    ("Still exists", "since 1911", "Still exists (since 1911)."),
+    ("not stated", "due to end on 2015-03-31", "What replaced it is not stated (due to end on 31 March 2015)."),
+    ("A new board", "planned by 2027-03", "Since then: A new board (planned by March 2027)."),
+    ("A new board", "case 2013-99", "Since then: A new board (case 2013-99)."),
+])
+def test_what_became_of_a_body(after: str, when: str, said: str) -> None:
+    assert since(Body(id="x", name="X", text="A body.", replaced_by=after, when=when)) == said

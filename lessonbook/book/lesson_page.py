@@ -10,11 +10,15 @@ from docutils import nodes
 from ..corpus.schema import NOT_STATED
 from ..knowledge import Knowledge
 from ..lessons import Evidence, Lesson
+from ..lists import Body
 from ..wording import plural
-from .guides import along_paths
+from .conflicts import under_lesson
+from .guides import along_paths, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
 from .words import STANCE_WORDS, role_of
+
+_DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
 
 
 def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
@@ -44,6 +48,7 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
                         bullets(items), classes=["lb-suggested"])
+    made[0] += under_lesson(known, lesson)
     made += _still(known, lesson)
     paths = along_paths(known, lesson)
     if paths is not None:
@@ -106,17 +111,42 @@ def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
                    for name in names):
             continue
         short = f" ({', '.join(body.abbreviations)})" if body.abbreviations else ""
-        after = "What replaced it is not stated." if body.replaced_by == NOT_STATED else \
-            f"Since then: {body.replaced_by.rstrip('.')}" + (f" ({body.when})." if body.when != NOT_STATED else ".")
         where: list[str | nodes.Node] = []
         for index, ident in enumerate(one for one in body.passages if one in known.open_ids):
             where += [" Source: " if index == 0 else ", ", passage_link(ident, ident)]
-        items.append([strong(f"{body.name}{short}. "), f"{body.text} {after}", *where])
-    if not items:
-        return []
-    return [section("Does this still apply", "still-applies",
-                    para("The bodies this lesson names have changed. Read it with these in mind."),
-                    fold([f"What became of {plural(len(items), 'body', 'bodies')} named here"], bullets(items)))]
+        items.append([strong(f"{body.name}{short}. "), f"{body.text} {since(body)}", *where])
+    made = section("Does this still apply", "still-applies", para(_age(known, lesson)))
+    if items:
+        made += fold([f"What became of {plural(len(items), 'body', 'bodies')} named here"], bullets(items))
+    return [made]
+
+
+def since(body: Body) -> str:
+    """What replaced a body, and when, with its dates as people write them.
+
+    Parameters
+    ----------
+    body : Body
+        A body; its ``when`` is an EDTF date or words that may hold some.
+    """
+    when = "" if body.when == NOT_STATED else f" ({_DATE.sub(lambda found: spoken_date(found[0]), body.when)})"
+    if body.replaced_by == NOT_STATED:
+        return f"What replaced it is not stated{when}."
+    told = body.replaced_by.rstrip(".")
+    return f"{told}{when}." if told.startswith("Still") else f"Since then: {told}{when}."
+
+
+def _age(known: Knowledge, lesson: Lesson) -> str:
+    """How old the accounts are that a lesson rests on, and that nobody has tried it on the bodies of today."""
+    held = [item.passage for item in lesson.confirmed if item.passage in known.open_ids]
+    metas = [known.inputs.sources[known.inputs.passages[ident].source].meta for ident in held]
+    years = [meta.period_covered.to[:4] for meta in metas
+             if meta.kind != "public-record" and meta.period_covered.to != "unknown"]
+    dated = (f"Its sources, where they give a date, speak of the years up to {max(years)}." if years
+             else "Its sources do not say which years they speak of.")
+    untried = "" if lesson.front.reviewed_by != "not-reviewed" else \
+        " Nobody has checked it against the bodies of today, so judge what carries over."
+    return f"{dated}{untried}"
 
 
 def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
