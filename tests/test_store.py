@@ -167,6 +167,9 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "the glossary": lambda root: (root / "corpus" / "glossary.yml").write_text(
         (root / "corpus" / "glossary.yml").read_text(encoding="utf-8")
         + "- {term: lease, definition: A contract for a building.}\n", encoding="utf-8"),
+    "a citation": lambda root: edit(root / "corpus" / "second.md", "Interview, notes kept", "Talk, notes kept"),
+    "a page's title": lambda root: edit(root / "book" / "sources.md", "# ", "# All of the "),
+    "the contents": lambda root: edit(root / "_toc.yml", "caption: Help", "caption: More help"),
     "a source goes": lambda root: (root / "corpus" / "second.md").unlink(),
     "a source comes": lambda root: (root / "corpus" / "third.md").write_text(
         SECOND.replace("second", "third").replace("sec", "thi"), encoding="utf-8"),
@@ -194,6 +197,30 @@ def test_one_page_edited_writes_little_else(pair: Path) -> None:
     assert third.pages_written <= 3
     assert ("Pages", "index: its file changed") in third.account.lines
     assert dict(third.account.lines)["Downloads"] == "as they were"
+
+
+def test_a_source_that_comes_writes_only_what_it_touches(pair: Path, tmp_path: Path) -> None:
+    for number in range(2, 8):
+        text = (pair / "lessons" / "L001.md").read_text(encoding="utf-8")
+        text = text.replace("L001", f"L00{number}").replace("Meet the people", f"Meet people {number}")
+        (pair / "lessons" / f"L00{number}.md").write_text(text, encoding="utf-8")
+    before = build(pair)
+    CHANGES["a source comes"](pair)
+    after = build(pair)
+    said = [what for step, what in after.account.lines if step == "Pages"]
+    assert "corpus/third: new" in said
+    assert "corpus/second: what surrounds it changed" in said  # the new page follows it in the contents
+    assert not [line for line in said if line.startswith(("all pages", "book/glossary", "corpus/interview"))]
+    assert after.pages_written < before.pages_written
+    assert files(after.site) == from_nothing(pair, tmp_path)
+
+
+def test_where_a_title_changes_all_pages_are_written(pair: Path) -> None:
+    before = build(pair)
+    edit(pair / "book" / "sources.md", "# ", "# All of the ")
+    after = build(pair)
+    assert ("Pages", "all pages: the contents, a title, the settings or the frame changed") in after.account.lines
+    assert after.pages_written >= before.pages_written
 
 
 def made_again(made: Built) -> list[str]:

@@ -13,7 +13,7 @@ from ..store import code_digest, digest_of, files_digest
 from .left_page import left_page
 from .lesson_page import lesson_head, lesson_tail
 from .listings import LISTINGS, counts
-from .source_page import source_page
+from .source_page import source_page, source_state
 
 Asked = tuple[str, str, tuple[tuple[str, str], ...]]
 PAGES_FROM = ("_config.yml", "corpus/**/*", "lessons/*", "book/measured/*.json")
@@ -59,9 +59,13 @@ class Parts:
             The listings and counts that the page asked for when it was read.
         """
         known = self.known
-        if docname not in self._made:
-            self.note(docname, derived_parts(known, docname) or [])
-        text: list[object] = [self._made[docname]]
+        folder, _, name = docname.partition("/")
+        if folder == "corpus" and name in known.inputs.sources:
+            text: list[object] = [source_state(known, known.inputs.sources[name])]
+        else:
+            if docname not in self._made:
+                self.note(docname, derived_parts(known, docname) or [])
+            text = [self._made[docname]]
         if docname.startswith("lessons/"):  # terms in its prose become links
             text.append([[term.term, term.anchor] for term in known.inputs.glossary])
         for asked in listings:

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from ..knowledge import Knowledge, load
 from . import nodes as made_nodes
 from .digests import Asked, Parts
-from .frame import add_frame
+from .frame import add_frame, find_reframed
 from .listings import LISTINGS, REGISTER_LISTINGS, counts
 from .parser import PageParser, prepare
 
@@ -81,6 +81,7 @@ def register(app: Sphinx) -> None:
     """Add everything to the application."""
     app.setup_extension("myst_nb")
     app.lessonbook = None  # type: ignore[attr-defined]
+    app.lessonbook_reframed = []  # type: ignore[attr-defined]
     app.add_config_value("lessonbook_root", "", "")
     app.add_config_value("lessonbook_drafts", False, "env")
     app.add_source_parser(PageParser, override=True)
@@ -95,6 +96,7 @@ def register(app: Sphinx) -> None:
     app.connect("config-inited", number_no_figures, priority=900)
     app.connect("builder-inited", load_knowledge, priority=100)
     app.connect("env-get-outdated", find_outdated)
+    app.connect("env-updated", find_reframed)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", leave_out, priority=100)  # before Sphinx collects the contents

@@ -13,10 +13,12 @@ from sphinx.application import Sphinx
 
 from ..knowledge import Knowledge
 from ..settings import Settings
+from ..store import digest_of
 from .metadata import json_script, page_metadata
 
 STATIC = Path(__file__).parent / "static"
 PARENTS = {"lessons": "book/lessons", "corpus": "book/sources", "book/themes": "book/themes"}
+_HELP = frozenset({"book/about", "book/find", "book/notebooks"})  # pages that the frame leads to
 KINDS = {"lessons": "lesson", "corpus": "source", "notebooks": "notebook"}
 
 
@@ -71,6 +73,34 @@ def make_frame(app: Sphinx, known: Knowledge, pagename: str, doctree: nodes.docu
         running="book/notebooks" in app.env.found_docs,
         extra_css=[css if isinstance(css, str) else css[0] for css in app.config.html_css_files],
     )
+
+
+def find_reframed(app: Any, env: Any) -> list[str]:
+    """Name the pages that are written again for what surrounds them (a handler of ``env-updated``).
+
+    Where the contents, the settings, our static files or a title changed, or a page went, all are: any page may link
+    there by its title. Else those whose menu, trail, neighbours or description for catalogues changed.
+    """
+    known: Knowledge | None = app.lessonbook
+    if known is None:
+        return []
+    root = known.inputs.root
+    whole = digest_of(static_version(), *((root / name).read_text(encoding="utf-8") if (root / name).is_file() else ""
+                                          for name in ("_toc.yml", "_config.yml")))
+    relations = env.collect_relations()
+    pages = sorted(env.found_docs)
+    titles = {name: _title(app, name) for name in pages}
+    frames = {name: digest_of([_navigation(app, name), _crumbs(app, name),
+                               [(other, titles.get(other, "")) for other in relations.get(name, ())[1:]],
+                               page_metadata(known, name), sorted(_HELP & env.found_docs)]) for name in pages}
+    before_whole, before_titles, before_frames = env.__dict__.get("lessonbook_frames", ("", {}, {}))
+    env.lessonbook_frames = whole, titles, frames
+    if whole != before_whole or any(titles.get(name) != title for name, title in before_titles.items()):
+        app.lessonbook_reframed = ["all pages: the contents, a title, the settings or the frame changed"]
+        return pages
+    found = [name for name in pages if name in before_frames and frames[name] != before_frames[name]]
+    app.lessonbook_reframed = [f"{name}: what surrounds it changed" for name in found]
+    return found
 
 
 def _launch(settings: Settings, pagename: str, folder: str) -> list[tuple[str, str]]:

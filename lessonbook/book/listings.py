@@ -18,7 +18,7 @@ from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .words import SOURCE_KINDS, role_of
 
-SOURCES_IN_FULL, PASSAGES_IN_FULL = 20, 200  # of a large archive a theme's page lists the rest by source
+SOURCES_IN_FULL, PASSAGES_IN_FULL = 20, 600  # on a theme's page; of a large archive it lists the rest by source
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
 
@@ -85,8 +85,10 @@ def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list
     for passage, tag in found:
         by_source.setdefault(passage.source, []).append((passage, tag))
     with_theme = [source for source in known.sources if source.id in by_source]
-    for source in with_theme[:SOURCES_IN_FULL]:
-        sources += _passages_of(source, by_source[source.id])
+    in_full = with_theme[:SOURCES_IN_FULL]
+    limit = len(found) if len(found) <= PASSAGES_IN_FULL else PASSAGES_IN_FULL // len(in_full)
+    for source in in_full:
+        sources += _passages_of(source, by_source[source.id], limit)
     if len(with_theme) > SOURCES_IN_FULL:
         sources += fold([f"{len(with_theme) - SOURCES_IN_FULL:,} more sources with this theme"], bullets(
             [[page_link(f"corpus/{source.id}", source.meta.name), f": {plural(len(by_source[source.id]), 'passage')}"]
@@ -100,9 +102,9 @@ def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list
     return made
 
 
-def _passages_of(source: Source, tagged: list[tuple[Passage, Tag]]) -> nodes.Node:
+def _passages_of(source: Source, tagged: list[tuple[Passage, Tag]], limit: int) -> nodes.Node:
     """A source's passages with a theme, best match first; of very many the best."""
-    best = sorted(tagged, key=lambda pair: -pair[1].score)[:PASSAGES_IN_FULL]
+    best = sorted(tagged, key=lambda pair: -pair[1].score)[:limit]
     items = [[span("; ".join(role_of(source, name) for name in passage.voices) or source.meta.publisher_voice,
                    classes=["lb-voice"]), f": {passage.text} ", passage_link(passage.id, passage.locator)]
              for passage, _ in best]

@@ -26,7 +26,7 @@ class PageParser(Parser):
         folder, _, name = env.docname.partition("/")
         known: Knowledge | None = env.app.lessonbook
         made = derived_parts(known, env.docname) if known is not None else None
-        if made is not None:
+        if made is not None and folder != "corpus":
             env.app.lessonbook_parts.note(env.docname, made)
         if known is None or made is None:
             if known is not None and folder == "corpus":

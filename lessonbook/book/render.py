@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import LessonbookError
-from ..files import write_atomic
 from ..knowledge import Knowledge, Stage
 from ..store import Store, code_digest
 from .digests import state_of
@@ -81,16 +80,15 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
             _write_whole(app.builder)
             app.lessonbook_same = store.stands(site.parent, f"derived {site.name}", state)
             written = _watch(app, stage, why)
-            everything = _navigation_changed(app, doctrees)
-            if everything and not why:
-                why.append("all pages: the contents, a title, the settings or the frame changed")
-            app.build(force_all=everything)
+            app.build()
         except LessonbookError:
             raise
         except Exception as error:
             shutil.rmtree(doctrees, ignore_errors=True)
             raise LessonbookError(f"The book could not be rendered: {type(error).__name__}: {error}\n"
                                   + _COLOURS.sub("", said.getvalue())) from error
+    if not why or not why[0].startswith("all pages"):
+        why += app.lessonbook_reframed
     warnings = tuple(line.replace(f"{root}/", "") for line in _COLOURS.sub("", said.getvalue()).splitlines()
                      if line.strip())
     _prune(site, set(app.env.found_docs))
@@ -175,19 +173,6 @@ def _watch(app: Any, stage: Stage, why: list[str]) -> list[str]:
     app.connect("env-updated", writing)
     app.connect("html-page-context", wrote)
     return written
-
-
-def _navigation_changed(app: Any, doctrees: Path) -> bool:
-    """Whether titles, order or frame changed since the last build, so that every page must be written."""
-    from .frame import static_version
-
-    known: Knowledge = app.lessonbook
-    root = known.inputs.root
-    now = [static_version(), (root / "_toc.yml").read_text(encoding="utf-8"),
-           (root / "_config.yml").read_text(encoding="utf-8"),
-           *((lesson.id, lesson.title) for lesson in known.lessons),
-           *((source.id, source.meta.name) for source in known.sources)]
-    return write_atomic(doctrees / "navigation.txt", repr(now))
 
 
 def _prune(site: Path, docnames: set[str]) -> None:

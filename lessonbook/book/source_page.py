@@ -25,6 +25,19 @@ def source_page(known: Knowledge, source: Source) -> nodes.section:
     return page
 
 
+def source_state(known: Knowledge, source: Source) -> list[object]:
+    """Everything that :func:`source_page` follows from besides our code, as plain values: quicker than to make it."""
+    named = {conflict.source for conflict in source.meta.conflicts}
+    return [
+        source.meta.model_dump(mode="json"), source.passages,
+        [[tag.theme for tag in known.tags.get(passage.id, ())] for passage in source.passages],
+        [[(lesson.id, lesson.title) for lesson in known.lessons_of(passage.id)] for passage in source.passages],
+        [(theme.id, theme.title) for theme in known.inputs.codebook.themes],
+        [(other, found.meta.name) for other in sorted(named) if (found := known.inputs.sources.get(other))],
+        sorted(known.open_ids.intersection(ident for conflict in source.meta.conflicts for ident in conflict.passages)),
+    ]
+
+
 def _facts(source: Source) -> nodes.Node:
     meta = source.meta
     rows: list[tuple[str, list[str | nodes.Node]]] = [
