@@ -92,7 +92,7 @@ def lessons_frame(known: Knowledge) -> pd.DataFrame:
     rows = []
     for lesson in known.lessons:
         strength = known.strength(lesson)
-        rows.append((lesson.id, lesson.title, lesson.front.themes[0], strength.voices, strength.organisations,
+        rows.append((lesson.id, lesson.title, (*lesson.front.themes, "")[0], strength.voices, strength.organisations,
                      strength.sources, strength.passages, strength.qualifying, strength.contradicting,
                      lesson.front.reviewed_by))
     return _frame(rows, "lesson title theme voices organisations sources passages qualifying contradicting reviewed_by")

@@ -154,7 +154,7 @@ def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: 
 
 def draft_text(ident: str, draft: Draft) -> str:
     """The file of a draft lesson: its evidence is suggested, its prose is for an editor to write."""
-    title = draft.title.replace('"', "'")
+    title = _plain(draft.title)
     evidence = "".join(f"  - {{passage: {passage}, stance: supports, status: suggested}}\n"
                        for passage in draft.passages)
     themes = ", ".join(draft.themes)
@@ -162,6 +162,12 @@ def draft_text(ident: str, draft: Draft) -> str:
             f"readers: []\nmoments: []\nevidence:\n{evidence}---\n# {title}\n\n{_escape(draft.sentence)}\n\n"
             "## Why it matters\n\nTo be written by an editor.\n\n## What to do\n\n1. To be written by an editor.\n\n"
             "## Questions for the handover\n\n- To be written by an editor.\n")
+
+
+def _plain(title: str) -> str:
+    """A title without any mark that Markdown or YAML could read: a heading cannot differ from the front matter."""
+    words = "".join(letter if letter.isprintable() else " " for letter in title.replace('"', "'"))
+    return " ".join(re.sub(r"[\\`*_{}\[\]<>#|$~^&]+", " ", words).split()).strip("- ") or "Untitled"
 
 
 def _escape(text: str) -> str:

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SMALL_LESSON, SMALL_SOURCE, run_cli
 
+from lessonbook.book.listings import lesson_list
 from lessonbook.build import build
 from lessonbook.errors import LessonbookError
 from lessonbook.knowledge import load
+from lessonbook.lessons.draft import Draft
 from lessonbook.lessons.mint import read_minted
 from lessonbook.lessons.propose import Proposal, propose
 from lessonbook.lists import News, read_entries
-from lessonbook.update import update
+from lessonbook.update import draft_text, update
 from lessonbook.whatsnew import add_entry
 
 ENTRY = News(date="2026-11-22", title="1 new draft lesson", text="Said: it's new")
@@ -276,3 +278,21 @@ def test_a_lesson_that_is_retired_leaves_the_pages_that_led_to_it(small: Path) -
     build(small)
     for page in ("lessons/L001.html", "book/lessons.html"):
         assert "Title of L002" in (site / page).read_text(encoding="utf-8")
+
+
+def test_words_of_a_passage_are_no_markup_in_a_drafts_title() -> None:
+    hostile = '{raw}`html <img src=x>` [x](javascript:y) $z$ <!-- "q" #| ~~~ \u202e\x1b *b* __c__ & {{ d }}'
+    text = draft_text("L009", Draft(hostile, "We said so.", (), ("int-p001",), "int-p001"))
+    title = "raw html img src=x x (javascript:y) z !-- 'q' b c d"
+    assert f'\ntitle: "{title}"\n' in text
+    assert f"\n---\n# {title}\n\nWe said so" in text
+    assert '\ntitle: "Untitled"\n' in draft_text("L009", Draft("```", "```", (), ("int-p001",), "int-p001"))
+
+
+def test_a_preview_lists_drafts_without_a_theme(small: Path) -> None:
+    lesson = small / "lessons" / "L001.md"
+    text = re.sub(r"themes: .*", "themes: []", lesson.read_text()).replace("status: published", "status: draft")
+    lesson.write_text(text)
+    made = lesson_list(load(small, drafts=True), "", {})
+    assert [section[0].astext() for section in made] == ["No theme yet"]
+    assert "Meet the people you take over from" in made[0].astext()

@@ -42,10 +42,11 @@ def lesson_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
         return [lesson_items(known, found)]
     made: list[nodes.Node] = []
     for theme in known.inputs.codebook.themes:
-        mine = [lesson for lesson in found if lesson.front.themes[0] == theme.id]
+        mine = [lesson for lesson in found if lesson.front.themes[:1] == [theme.id]]
         if mine:
             made.append(section(theme.title, f"theme-{theme.id}", lesson_items(known, mine)))
-    return made
+    drafts = [lesson for lesson in found if not lesson.front.themes]  # only a preview shows any
+    return [*made, section("No theme yet", "theme-none", lesson_items(known, drafts))] if drafts else made
 
 
 def lesson_index(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
