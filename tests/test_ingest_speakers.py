@@ -24,6 +24,8 @@ LAYOUTS = {  # how one turn looks, who asks, who answers
     "letters with a bracket": ("{name}) {said}", "Q", "A"),
     "initials with a full stop": ("{name}. {said}", "AR", "TB"),
     "capitals with a full stop": ("{name}. {said}", "MS REID", "MR BELL"),
+    "a tab": ("{name}\t{said}", "Anna Reid", "Tom Bell"),
+    "a wide colon": ("{name}：{said}", "Anna Reid", "Tom Bell"),
     "small letters": ("{name}: {said}", "anna", "tom"),
     "a role": ("{name}: {said}", "Interviewer", "Ward manager"),
     "a title and initials": ("{name}: {said}", "Dr A. N. Other", "Professor Jane Smith-Jones CBE"),
@@ -41,6 +43,7 @@ LAYOUTS = {  # how one turn looks, who asks, who answers
     "a number and a full stop": ("{number}. {name}: {said}", "Anna Reid", "Tom Bell"),
     "a number in brackets": ("[{number}] {name}: {said}", "Interviewer", "Respondent"),
     "a number on its own line": ("{number}\n\n{name}: {said}", "Interviewer", "P1"),
+    "a number on the line above": ("{number}\n{name}: {said}", "Interviewer", "P1"),
     "a line of its own": ("{name}\n{said}", "Anna Reid", "Tom Bell"),
     "a paragraph of its own": ("{name}\n\n{said}", "ANNA REID", "TOM BELL"),
     "a line of its own and a time": ("{name}\n01:02\n{said}", "Anna Reid", "Tom Bell"),
@@ -84,6 +87,14 @@ def test_a_word_document_with_a_table_of_speakers_and_words() -> None:
     body = "".join(row(("Anna Reid", "Tom Bell")[number % 2], said) for number, said in enumerate(TALK))
     assert turns(draft(docx(f"<w:tbl>{body}</w:tbl>"), "a.docx")) == [
         (("Anna Reid", "Tom Bell")[number % 2], said) for number, said in enumerate(TALK)]
+
+
+def test_a_table_that_numbers_its_turns() -> None:
+    rows = "".join(f"<w:tr><w:tc>{para(str(number + 1))}</w:tc><w:tc>{para(('Anna', 'Tom')[number % 2] + ': ' + said)}"
+                   "</w:tc></w:tr>" for number, said in enumerate(TALK))
+    found = draft(docx(f"<w:tbl>{rows}</w:tbl>"), "a.docx")
+    assert turns(found) == [(("Anna", "Tom")[number % 2], said) for number, said in enumerate(TALK)]
+    assert [item.text for item in found.dropped if item.reason == "number of a turn"] == list("123456")
 
 
 NOBODY = {

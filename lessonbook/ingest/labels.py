@@ -15,8 +15,8 @@ _LONE = re.compile(rf"\s*[\[(]?({TIME})[\])]?\s*")
 # Zoom's chat and audio transcripts, Rev, Descript, Otter, Teams, Google Meet
 _LABEL = re.compile(
     rf"(?P<mark>(?:>>+|[-–—•*])\s*)?(?:(?P<time1>{_STAMP})\s*[-–]?\s*)?(?:From\s+)?"
-    rf"(?P<name>\[?[^\W\d_][^:\n\[\]<>\t]{{0,58}}?\]?)\s*(?:[(\[](?P<note>[^()\[\]\n]{{1,60}})[)\]])?\s*"
-    rf"(?:to\s+Everyone\s*)?(?P<time2>{_STAMP})?\s*:(?![/\d])\s*(?P<time3>{_STAMP})?\s*(?P<said>.*)", re.DOTALL)
+    rf"(?P<name>\[?[^\W\d_][^:：\n\[\]<>\t]{{0,58}}?\]?)\s*(?:[(\[](?P<note>[^()\[\]\n]{{1,60}})[)\]])?\s*"
+    rf"(?:to\s+Everyone\s*)?(?P<time2>{_STAMP})?\s*[:：](?![/\d])\s*(?P<time3>{_STAMP})?\s*(?P<said>.*)", re.DOTALL)
 _BRACKET = re.compile(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time>{_STAMP})?\s*:?\s*(?P<said>.*)", re.DOTALL)
 _PAREN = re.compile(r"\(([^()\n:]{2,60})\)")
 _ASIDE = r"(?:\((?P<note>[^()\n]{1,60})\)\s*)?"
@@ -150,8 +150,8 @@ def _label(line: str, bold: int) -> Label | None:
         return _made(line, name, found["said"], "", odd=not is_name(name))
     if (found := _TABBED.fullmatch(line)) and len(found["said"].split()) > 2:
         name = tidy(found["name"])
-        if is_generic(name) or (_INITIALS.fullmatch(name) and is_name(name)):
-            return _made(line, name, found["said"], "")
+        if is_name(name):
+            return _made(line, name, found["said"], "", odd=not (is_generic(name) or _INITIALS.fullmatch(name)))
     if 1 < bold <= 62 and is_name(tidy(line[:bold])):
         return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip(), strong=False)
     return _odd(line)

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..readers import Block, Dropped
-from .labels import timecode
+from .labels import label, timecode
 from .names import is_name, tidy
 from .voices import are_speakers
 
@@ -20,6 +20,7 @@ _WORDS = re.compile(r"text|quote|quotation|response|answer|utterance|transcript|
                     r"content|statement|dialogue|speech|what was said|caption|sentence|message", re.IGNORECASE)
 _ASKED = re.compile(r"question|prompt|asked", re.IGNORECASE)
 _HEAD_WITHIN = 6
+_LEAST = 4
 _TIME = re.compile(r"time|start|timecode|timestamp|begin|in|from|when", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
     if not headed:
         speaker, words = _by_shape(rows)
     if speaker < 0 or words < 0 or not ((headed and _SURELY.search(head[speaker])) or _talk(rows, speaker, words)):
-        return _plain(rows), []
+        return _counted(rows) if _is_counted(rows) else (_plain(rows), [])
     times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
                   and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1
     asked = next((index for index, cell in enumerate(head) if index not in (speaker, words) and _ASKED.search(cell)),
@@ -89,6 +90,20 @@ def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
         if cells[words]:
             found.append(replace(row, kind="cue", text=cells[words], cells=(), voice=name, place=place))
     return found, dropped
+
+
+def _is_counted(rows: Sequence[Block]) -> bool:
+    """Whether a table holds numbers that count up, and beside them turns that start with a name."""
+    if len(rows) < _LEAST or any(len(row.cells) != 2 or not row.cells[0].strip(" .").isdecimal() for row in rows):
+        return False
+    numbers = [int(row.cells[0].strip(" .")) for row in rows]
+    named = sum(label(row.cells[1].split("\n")[0]) is not None for row in rows)
+    return named > 0.6 * len(rows) and all(one < two for one, two in pairwise(numbers))
+
+
+def _counted(rows: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+    return ([replace(row, kind="paragraph", text=row.cells[1], cells=()) for row in rows],
+            [Dropped(row.cells[0], "number of a turn", row.place) for row in rows])
 
 
 def _plain(rows: Sequence[Block]) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ..readers import Block, Dropped
 from .labels import Label, label, spells_time, timecode, turn_mark
@@ -13,6 +14,7 @@ from .voices import are_speakers, names_alone, speakers
 
 _ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
 _FEW = 4
+_COUNT = re.compile(r"\d{1,4}[.)]?")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 
 
@@ -115,12 +117,17 @@ def _believed(lines: Sequence[_Line], tries: Sequence[Label | None], known: froz
 
 
 def _without_spelt(lines: list[_Line], result: Turns) -> list[_Line]:
-    """Take out times in words where the time itself follows."""
+    """Take out times in words where the time itself follows, and a turn's number right above its label."""
     following = [*(line.text for line in lines[1:]), ""]
     spelt = [spells_time(line.text, after) for line, after in zip(lines, following, strict=False)]
     result.dropped += [Dropped(line.text, "timecode", line.block.place)
                        for line, gone in zip(lines, spelt, strict=True) if gone]
-    return [line for line, gone in zip(lines, spelt, strict=True) if not gone]
+    kept = [line for line, gone in zip(lines, spelt, strict=True) if not gone]
+    counts = [line.first and _COUNT.fullmatch(line.text) and not after.first
+              and label(after.text, after.bold) is not None for line, after in pairwise(kept)]
+    result.dropped += [Dropped(line.text, "number of a turn", line.block.place)
+                       for line, gone in zip(kept, counts, strict=False) if gone]
+    return [line for line, gone in zip(kept, [*counts, False], strict=False) if not gone]
 
 
 def _may(line: _Line) -> bool:
