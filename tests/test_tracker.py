@@ -16,6 +16,7 @@ from lessonbook.registers.ranges import Count, Fitting, Range, Stated, number_ra
 from lessonbook.registers.reasons import read_reasons
 from lessonbook.registers.schema import TRACKER
 from lessonbook.registers.tracker import KIND_WORDS, RATING_WORDS, UNNAMED, Tracker, read_tracker
+from lessonbook.registers.tracker_report import report
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "corpus" / "registers" / "tracker.csv"
@@ -178,3 +179,17 @@ def test_the_published_schema_is_the_one_in_use() -> None:
     assert schema == TRACKER.table_schema({"rating": list(RATING_WORDS), "kind": list(KIND_WORDS)})
     with FILE.open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == [field["name"] for field in schema["fields"]]
+
+
+def test_a_tracker_with_a_column_for_each_domain_is_told_what_to_do(tmp_path: Path) -> None:
+    found = read(tmp_path, "Cluster,Region,Boards,Finance\nNorth,London,R,A\nSouth,London,G,G\nTotal,,1,1\n")
+    said = report(found)[0].parts
+    assert "Columns that the register does not have were left out: Boards, Finance." in said
+    assert any("No row states a rating. Give a row for each body and domain" in str(part) for part in said)
+    assert (found.summary["rows_in"], found.summary["rows_used"]) == (3, 2)
+
+
+def test_domains_and_kinds_that_sound_like_totals_are_none(tmp_path: Path) -> None:
+    found = read(tmp_path, "Body,Domain,Rating,Kind,How many\nNorth,overall,red,,\nall clusters,,amber,count,4\n"
+                           "Sub-total,,,,5\n")
+    assert [row.row for row in found.register.quarantine] == [4]

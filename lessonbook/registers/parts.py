@@ -15,6 +15,7 @@ from .totals import TOTAL
 
 LONGEST_WORD = 40
 LONGEST_SHOWN = 240
+MOST_NAMED = 20
 STYLE = """
 :root { color-scheme: light dark }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem }
@@ -112,6 +113,24 @@ def not_read(register: Register) -> list[Section]:
         "Nothing in this report counts them. Mend them, then run the command again with all files.",
         Table("What to do", ("File", "What is wrong", "What to do"),
               [(problem.file, problem.message, problem.remedy) for problem in register.unread], whole=True)])]
+
+
+def remarks(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a reader would not see in the counts: hidden sheets that were read, columns that were left out.
+
+    Parameters
+    ----------
+    files : sequence of mapping
+        See :class:`~lessonbook.registers.register.Register`.
+    """
+    sheets = [(item["file"], sheet) for item in files for sheet in item["sheets"]]
+    hidden = [f"{sheet['sheet']} in {file}" for file, sheet in sheets if sheet["hidden"] and sheet["rows_in"]]
+    unused = sorted({name for _, sheet in sheets for name in sheet["unused_columns"]})
+    said = [f"Hidden sheets were read too: {', '.join(hidden)}."] if hidden else []
+    if unused:
+        more = f" and {len(unused) - MOST_NAMED:,} more" if len(unused) > MOST_NAMED else ""
+        said.append(f"Columns that the register does not have were left out: {', '.join(unused[:MOST_NAMED])}{more}.")
+    return said
 
 
 def place_of(row: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..wording import plural
 from .cells import NOT_STATED
-from .parts import Figure, Section, Table, first_rows, not_read, place_of, set_aside
+from .parts import Figure, Section, Table, first_rows, not_read, place_of, remarks, set_aside
 from .register import UNREAD
 from .schema import STEPS, STOCKTAKE
 from .stocktake import SEVERAL, Stocktake
@@ -100,8 +100,6 @@ def _lack(number: int) -> str:
 
 
 def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
-    hidden = [f"{sheet['sheet']} in {item['file']}" for item in found["files"] for sheet in item["sheets"]
-              if sheet["hidden"] and sheet["rows_in"]]
     parts: list[Any] = [
         f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
         f"Dates are judged as of {found['as_of']}.",
@@ -109,12 +107,7 @@ def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
               [(item["file"], *(("not read", "", "") if item["status"] == UNREAD else
                                 (item["rows_in"], item["rows_used"], item["rows_quarantined"])))
                for item in found["files"]])]
-    if hidden:
-        parts.append(f"Hidden sheets were read too: {', '.join(hidden)}.")
-    unused = sorted({name for item in found["files"] for sheet in item["sheets"] for name in sheet["unused_columns"]})
-    if unused:
-        parts.append(f"Columns that the register does not have were left out: {', '.join(unused[:20])}.")
-    return Section("Rows", parts)
+    return Section("Rows", [*parts, *remarks(found["files"])])
 
 
 def _completeness(found: Mapping[str, Any], drawn: Sequence[Figure]) -> Section:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .cells import NOT_STATED
-from .parts import Section, Table, not_read, set_aside
+from .parts import Section, Table, not_read, remarks, set_aside
 from .ranges import RATINGS
 from .reasons import Reason
 from .tracker import Tracker
@@ -33,7 +33,7 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
     rows = Section("Rows", [
         f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
         f"They rate {found['bodies']['named']:,} named bodies of {found['bodies']['stated']:,}, "
-        f"in {found['domains']['stated']} domains.", CAVEAT])
+        f"in {found['domains']['stated']} domains.", *remarks(found["files"]), *_unrated(tracker), CAVEAT])
     made = [*not_read(tracker.register), rows]
     if found["rows_used"]:
         made += [heatmap(tracker), *(Section(part.title, [*part.parts, CAVEAT])
@@ -42,6 +42,13 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
     if found["rows_quarantined"]:
         made.append(set_aside([row.record() for row in tracker.register.quarantine], MOST))
     return made
+
+
+def _unrated(tracker: Tracker) -> list[str]:
+    """What to do where no row states a rating, as where each domain has a column of its own."""
+    if not len(tracker.ratings) or (tracker.ratings["rating"] != "").any():
+        return []
+    return ["No row states a rating. Give a row for each body and domain, under the headings Body, Domain and Rating."]
 
 
 def heatmap(tracker: Tracker) -> Section:
