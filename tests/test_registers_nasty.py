@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from lessonbook.registers.cells import from_days, parse_date
 from lessonbook.registers.settings import StocktakeSettings
@@ -217,3 +218,18 @@ def test_days_with_the_month_first_in_words(text: str) -> None:
 
 def test_what_is_not_yet_known_is_not_stated() -> None:
     assert [parse_date(text) for text in ("TBC", "to be confirmed", "not yet known")] == [(None, "")] * 3
+
+
+def test_one_huge_text_in_many_cells_does_not_fill_the_memory(tmp_path: Path) -> None:
+    good, bomb = tmp_path / "good.xlsx", tmp_path / "bomb.xlsx"
+    made = xlsxwriter.Workbook(str(good))
+    sheet = made.add_worksheet()
+    for at, row in enumerate([HEAD, *([f"A{number}", "CCG One"] for number in range(50))]):
+        sheet.write_row(at, 0, row)
+    made.close()
+    assert len(used(stock(good))) == 50
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"CCG One", b"x" * 300_000))
+    found = take_stock([bomb], StocktakeSettings(), DAY)
+    assert "longer than a cell can hold" in found.register.unread[0].message

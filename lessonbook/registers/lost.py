@@ -16,6 +16,7 @@ from .cells import Broken
 FEW_CELLS = 2_000_000
 MOST_BYTES = 4_000_000_000
 PIECE = 1 << 23
+LONGEST_TEXT = 250_000  # bytes; a cell holds 32,767 characters, some written with six bytes
 NO_RESULT = "a formula without a stored result; open the file in Excel, save it and try again"
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -62,10 +63,11 @@ def find_lost(path: Path) -> dict[str, Lost]:
     Raises
     ------
     ValueError
-        A sheet is larger than `MOST_BYTES` when unpacked.
+        A sheet is larger than `MOST_BYTES` when unpacked, or a text longer than `LONGEST_TEXT`.
     """
     found = {}
     with zipfile.ZipFile(path) as archive:
+        _check_texts(archive)
         for name, part in _parts(archive).items():
             if archive.getinfo(part).file_size > MOST_BYTES:
                 raise ValueError(f"sheet {name} unpacks to more than {MOST_BYTES // 10**9} GB")
@@ -86,6 +88,16 @@ def kind_of(path: Path) -> str:
         if any(name.endswith("workbook.bin") for name in names):
             return "a binary workbook (.xlsb)"
         return "a Word document" if "word/document.xml" in names else ""
+
+
+def _check_texts(archive: zipfile.ZipFile) -> None:
+    """Refuse texts longer than any cell's: one of them, named by many cells, would fill the memory."""
+    for name in archive.namelist():
+        if name.endswith("/sharedStrings.xml"):
+            with archive.open(name) as stream:
+                while piece := stream.read(PIECE):
+                    if max(map(len, piece.split(b"<"))) > LONGEST_TEXT:
+                        raise ValueError("a text is longer than a cell can hold")
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
