@@ -150,7 +150,7 @@ def test_a_knowledge_base_without_lessons_builds(small: Path) -> None:
 def test_a_lesson_shows_both_sides_of_what_its_sources_disagree_on(known: Knowledge) -> None:
     lesson = next(one for one in known.lessons if one.id == "L044")  # rests on act-p239, stk-p002 and stk-p012
     text = " ".join(node.astext() for node in lesson_tail(known, lesson))
-    assert "Number of contracts. Contract stocktake: 75,000 clinical service contracts" in text
+    assert "Number of contracts. In Contract stocktake: 75,000 clinical service contracts" in text
     assert "Elsewhere: 35,000 primary care contracts held by NHS England" in text
 
 

@@ -42,7 +42,7 @@ def both_sides(known: Knowledge, source: Source, conflict: Conflict, here: str =
 def under_lesson(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     """The conflicts that touch a lesson's evidence, folded; nothing where there are none."""
     held = {item.passage for item in lesson.confirmed} & known.open_ids
-    items = [both_sides(known, source, conflict, source.meta.name) for source in known.sources
+    items = [both_sides(known, source, conflict, f"In {source.meta.name}") for source in known.sources
              for conflict in source.meta.conflicts if held & set(conflict.passages)]
     if not items:
         return []

@@ -38,6 +38,7 @@ def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
 def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     """Evidence by source, what qualifies it, what the machine suggests, related lessons, how to cite."""
     made = [_evidence(known, lesson)]
+    made[0] += under_lesson(known, lesson)
     suggested = known.suggested(lesson)
     if suggested:
         items = []
@@ -48,7 +49,6 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
                         bullets(items), classes=["lb-suggested"])
-    made[0] += under_lesson(known, lesson)
     made += _still(known, lesson)
     paths = along_paths(known, lesson)
     if paths is not None:
