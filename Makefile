@@ -48,6 +48,7 @@ bench: $(STAMP)
 
 bench-full: $(STAMP)
 	$(BIN)/python benchmarks/archive.py --full
+	$(BIN)/python benchmarks/changes.py --full
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -rs -n 2 tests/soak

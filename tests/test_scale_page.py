@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook.book.measured_pages import RESULTS, measured_archive
+from lessonbook.book.measured_pages import CHANGES, RESULTS, measured_archive
 from lessonbook.knowledge import Knowledge, load
 
 STAGES = ("start", "read", "tag", "attach", "draft")
@@ -66,6 +66,24 @@ def test_the_plan_says_what_was_worked_out(measured: Knowledge) -> None:
 def test_the_machine_is_named_and_the_picture_says_its_numbers(measured: Knowledge) -> None:
     assert "Example 9, 2 cores in use, 25 GB of memory" in measured_archive(measured, "machine", {})[0].astext()
     assert "0.20 with 100 documents, 0.18 with 1,000 documents" in measured_archive(measured, "picture", {})[0].astext()
+
+
+def test_what_a_change_costs(small: Path) -> None:
+    (small / CHANGES).parent.mkdir(parents=True)
+    (small / CHANGES).write_text(json.dumps({"bases": [{
+        "what": "this book", "documents": 6, "passages": 970, "rows": [
+            {"change": "one lesson edited", "pages": 1003,
+             "seconds": {"start": 1.0, "tag": 0.25, "pages": 2.5, "pack": 1.25}}]}]}), encoding="utf-8")
+    said, made = measured_archive(load(small), "changes", {})
+    assert said.astext() == "This book: 6 documents, 970 passages. Seconds on two cores."
+    assert [[entry.astext() for entry in row] for row in made.findall(lambda node: node.tagname == "row")][1:] == [
+        ["One lesson edited", "0.2", "2.5", "1.2", "5.0", "1,003"]]
+
+
+def test_limits_name_what_the_machine_itself_gives(measured: Knowledge) -> None:
+    found = {**RESULT, "machine": {**RESULT["machine"], "loop_speed_up": 1.7}}
+    (measured.inputs.root / RESULTS).write_text(json.dumps(found), encoding="utf-8")
+    assert "ran 1.7 times as fast as on one" in measured_archive(measured, "limits", {})[-1].astext()
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]"])

@@ -197,6 +197,14 @@ def write_archive(folder: Path, documents: int, length: int, seed: int = SEED) -
     return passages
 
 
+def add_document(folder: Path, number: int, length: int, seed: int = SEED) -> Path:
+    """Write one document more, or the first made-up one, into a knowledge base; gives its file."""
+    text, _ = Writer(read_codebook(ROOT)[0].themes, seed).document(number, length)
+    path = folder / "corpus" / f"made-up-{number:06d}.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def _evidence(by_theme: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
     """Up to `LESSONS` times a theme and the next `PER_LESSON` of its passages, themes in turn."""
     made, start = 0, 0

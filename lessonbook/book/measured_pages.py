@@ -1,4 +1,4 @@
-"""What was measured on made-up archives, from the file that `make bench-full` writes."""
+"""What was measured on made-up archives and of changes, from the files that `make bench-full` writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from docutils import nodes
 from ..knowledge import Knowledge
 from .nodes import para, table
 
-RESULTS = "book/measured/archive.json"
+RESULTS, CHANGES = "book/measured/archive.json", "book/measured/changes.json"
+STEPS = {"tag": "Tags and attachments", "pages": "Pages", "pack": "Search index and downloads"}
 STAGES = {"start": "Start", "read": "Read and check", "tag": "Tag", "attach": "Attach to lessons",
           "draft": "Draft lessons"}
 PLAN = (10, 100, 1_000, 10_000, 100_000)
@@ -20,11 +21,12 @@ Cells = list[list[list[str | nodes.Node]]]
 
 
 def measured_archive(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
-    """What is asked for: ``machine``, ``sizes``, ``stages``, ``peers``, ``limits``, ``picture`` or ``plan``."""
+    """One of ``machine``, ``sizes``, ``stages``, ``peers``, ``limits``, ``picture``, ``plan`` and ``changes``."""
     if argument not in _PARTS:
         return [para(f"There is no table of {argument}. Use one of {', '.join(_PARTS)}.")]
     try:
-        return _PARTS[argument](json.loads((known.inputs.root / RESULTS).read_text(encoding="utf-8")))
+        file = CHANGES if argument == "changes" else RESULTS
+        return _PARTS[argument](json.loads((known.inputs.root / file).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, LookupError):  # no file, or not one that the benchmark wrote
         return [para(REASON)]
 
@@ -69,7 +71,24 @@ def _peers(results: dict[str, Any]) -> list[nodes.Node]:
 def _limits(results: dict[str, Any]) -> list[nodes.Node]:
     rows: Cells = [[[str(row["what"])], [f"{row['measured']:g}"], [f"{row['kind']} {row['limit']:g}"],
                     ["kept" if row["kept"] else "missed"]] for row in results["limits"]]
-    return [table(["What", "Measured", "Limit", "Result"], rows)]
+    found: list[nodes.Node] = [table(["What", "Measured", "Limit", "Result"], rows)]
+    if "loop_speed_up" in results["machine"]:
+        found.append(para("Cores share more than programs can change. On two cores of this machine, a loop that needs "
+                          f"no memory ran {results['machine']['loop_speed_up']:g} times as fast as on one."))
+    return found
+
+
+def _changes(results: dict[str, Any]) -> list[nodes.Node]:
+    """A table for each knowledge base: what each change cost, beside a build from nothing."""
+    found: list[nodes.Node] = []
+    for base in results["bases"]:
+        rows: Cells = [[[str(row["change"]).capitalize()], *([f"{row['seconds'][step]:.1f}"] for step in STEPS),
+                        [f"{_total(row):.1f}"], [f"{row['pages']:,}"]] for row in base["rows"]]
+        what = str(base["what"])
+        found += [para(f"{what[0].upper()}{what[1:]}: {base['documents']:,} documents, {base['passages']:,} passages. "
+                       "Seconds on two cores."),
+                  table(["Change", *STEPS.values(), "All, start included", "Pages written"], rows)]
+    return found
 
 
 def _plan(results: dict[str, Any]) -> list[nodes.Node]:
@@ -126,4 +145,4 @@ def _minutes(seconds: float) -> str:
 
 
 _PARTS = {"machine": _machine, "sizes": _sizes, "stages": _stages, "peers": _peers, "limits": _limits,
-          "picture": _picture, "plan": _plan}
+          "picture": _picture, "plan": _plan, "changes": _changes}
