@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lessonbook.book import listings
+from lessonbook.book.listings import theme_page
 from lessonbook.book.measured_pages import CHANGES, RESULTS, measured_archive
 from lessonbook.knowledge import Knowledge, load
 
@@ -93,3 +95,21 @@ def test_without_results_the_page_says_how_to_get_them(small: Path, text: str | 
         (small / RESULTS).write_text(text, encoding="utf-8")
     assert measured_archive(load(small), "sizes", {})[0].astext() == (
         "Nothing has been measured yet. The command make bench-full does it.")
+
+
+def test_a_theme_of_a_large_archive_shows_the_best_of_some_sources_and_lists_the_others(
+        known: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = "national-local"
+    found = known.passages_on(theme)
+    [whole] = [part for part in theme_page(known, theme, {}) if "sources" in part["ids"]]
+    assert all(passage.text in whole.astext() for passage, _ in found)
+    monkeypatch.setattr(listings, "SOURCES_IN_FULL", 2)
+    monkeypatch.setattr(listings, "PASSAGES_IN_FULL", len(found) - 1)
+    monkeypatch.setattr(listings, "BEST", 6)
+    [cut] = [part for part in theme_page(known, theme, {}) if "sources" in part["ids"]]
+    sources = list(dict.fromkeys(passage.source for passage, _ in found))
+    shown = [passage.source for passage, _ in found if passage.text in cut.astext()]
+    assert shown == [sources[0]] * 3 + [sources[1]] * 3
+    assert f"{len(sources) - 2} more sources with this theme" in cut.astext()
+    assert all(known.inputs.sources[source].meta.name in cut.astext() for source in sources)
+    assert cut.astext().count("The 3 best matches are shown. The others are on the source's page.") == 2

@@ -18,7 +18,8 @@ from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .words import SOURCE_KINDS, role_of
 
-SOURCES_IN_FULL, PASSAGES_IN_FULL = 20, 600  # on a theme's page; of a large archive it lists the rest by source
+# on a theme's page: of more than so many passages it shows the best, and lists the sources that it has no room for
+SOURCES_IN_FULL, PASSAGES_IN_FULL, BEST = 20, 600, 200
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
 
@@ -87,7 +88,7 @@ def theme_page(known: Knowledge, argument: str, options: dict[str, str]) -> list
         by_source.setdefault(passage.source, []).append((passage, tag))
     with_theme = [source for source in known.sources if source.id in by_source]
     in_full = with_theme[:SOURCES_IN_FULL]
-    limit = len(found) if len(found) <= PASSAGES_IN_FULL else PASSAGES_IN_FULL // len(in_full)
+    limit = len(found) if len(found) <= PASSAGES_IN_FULL else BEST // len(in_full)
     for source in in_full:
         sources += _passages_of(source, by_source[source.id], limit)
     if len(with_theme) > SOURCES_IN_FULL:
