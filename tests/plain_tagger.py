@@ -112,14 +112,16 @@ def _learned(nlp: Language, text: str) -> tuple[dict[str, float], dict[str, list
     """Strength by theme, and the words of the text that speak for it, the most telling first."""
     weights = nlp.get_pipe("lessonbook_wording").weights
     row = {word: number for number, word in enumerate(weights.words)}
-    counts = Counter(lemma(token.text) for token in nlp.tokenizer(text) if lemma(token.text) in row)
+    said = [lemma(token.text) for token in nlp.tokenizer(text) if any(mark.isalnum() for mark in token.text)]
+    pairs = [f"{said[place]} {said[place + 1]}" for place in range(len(said) - 1)]
+    counts = Counter(word for word in [*said, *pairs] if word in row)
     value = {word: (1 + math.log(count)) * weights.idf[row[word]] for word, count in counts.items()}
     length = math.sqrt(sum(one**2 for one in value.values())) or 1.0
     strength, telling = {}, {}
     for column, theme in enumerate(weights.themes):
         strength[theme] = sum(one / length * weights.table[row[word], column] for word, one in value.items())
-        said = {word: round(weights.idf[row[word]] * weights.table[row[word], column], 6) for word in counts}
-        best = sorted((-said[word], row[word]) for word in said if said[word] > 0)
+        tells = {word: round(weights.idf[row[word]] * weights.table[row[word], column], 6) for word in counts}
+        best = sorted((-tells[word], row[word]) for word in tells if tells[word] > 0)
         telling[theme] = [weights.words[number] for _, number in best[:3]]
     return strength, telling
 
@@ -129,8 +131,8 @@ def _tag_document(nlp: Language, items: Sequence[Item]) -> dict[str, tuple[Tag, 
     learned = [_learned(nlp, item.text) for item in items]
     own = [dict(_own(mine)) for mine in cues]
     for mine, (strength, _) in zip(own, learned, strict=True):
-        for theme, value in strength.items():
-            mine[theme] = mine.get(theme, 0.0) + value
+        if strength:
+            mine |= {theme: 0.8 * (mine.get(theme, 0.0) + strength.get(theme, 0.0)) for theme in {*mine, *strength}}
     headings = {item.section: {theme: min(1.2, 0.4 * value)
                                for theme, value in (_own(cues_of(nlp, item.section)) if item.section else {}).items()}
                 for item in items}

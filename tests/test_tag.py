@@ -109,7 +109,7 @@ def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> N
 def test_order_of_documents_changes_nothing(known: Knowledge) -> None:
     from lessonbook.knowledge import items_of
 
-    nlp = make_pipeline(known.inputs.codebook)
+    nlp = make_pipeline(known.inputs.codebook, known.inputs.names)
     groups = [items_of(source.passages) for source in known.sources]
     backwards = [item for group in reversed(groups) for item in group]
     assert tag_items(nlp, backwards) == known.tags
@@ -161,6 +161,16 @@ def test_labelled_passages_teach_the_wording() -> None:
     assert tags["1"][0].origin == "model"
     assert any(cue.startswith("wording: ") for cue in tags["1"][0].cues)
     assert tags["2"] == ()
+
+
+def test_two_words_in_a_row_teach_where_each_alone_does_not() -> None:
+    labelled = tuple((theme, f"{words} {filler}.") for theme, words in (
+        ("fruit", "red apple, green leaf"), ("sea", "red leaf, green apple")) for filler in map(str, range(40)))
+    taught = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, labelled)
+    tags = tag_items(make_pipeline(taught), [Item("1", "A red apple."), Item("2", "A red leaf."),
+                                             Item("3", "Red. Apple")])
+    assert [tags[ident][0].theme for ident in "123"] == ["fruit", "sea", "fruit"]
+    assert tags["1"][0].cues == ("wording: red apple",)
 
 
 def test_too_few_labelled_passages_teach_nothing() -> None:

@@ -20,6 +20,7 @@ from .words import Batch
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
 Keep = Callable[[Sequence[list[Item]], Columns], None]
+TOGETHER = 0.8  # cues and wording often rest on the same words: their sum counts for less, and neighbours for more
 BATCH = 2_000_000  # characters; a batch of this size takes about 80 MB
 
 
@@ -125,7 +126,8 @@ def tag_documents(nlp: Language, documents: Sequence[list[Item]]) -> Columns:
     cues = finder.find_all(batch)
     matrix = wording.weigh(finder.words, batch)
     own = _in_columns(strengths(cues, len(members), len(finder.themes)), finder.themes, themes)
-    own += _in_columns(wording.strengths(matrix), wording.weights.themes, themes)
+    if wording.weights.themes:
+        own = TOGETHER * (own + _in_columns(wording.strengths(matrix), wording.weights.themes, themes))
     headings = _in_columns(strengths(heading_cues, len(names), len(finder.themes)), finder.themes, themes)
     total, heading, around = add_context(own, Places(np.cumsum([0, *map(len, documents)]), sections, voices), headings)
     chosen = choose(total)

@@ -18,25 +18,27 @@ from spacy.tokens import Doc
 
 from ..examples import Labelled, LearnSettings
 from .lemmas import lemma
+from .pairs import Pairs
 from .words import Batch, Column, Words
 
 TELLING = 3
+UNKNOWN, MARK = -1, -2  # a word that the model does not have, and what is no word
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A linear model over lemmas; nothing of it is stored in the repository.
+    """A linear model over lemmas and pairs of them; nothing of it is stored in the repository.
 
     Attributes
     ----------
     themes : tuple of str
         T theme ids.
     words : tuple of str
-        W lemmas.
+        W lemmas; then pairs of lemmas that follow each other, with a space between them.
     idf : ndarray of shape (W,)
-        How rare each lemma is among the labelled passages.
+        How rare each is among the labelled passages.
     table : ndarray of shape (W, T)
-        What a lemma adds to each theme, before its weight in the passage.
+        What each adds to each theme, before its weight in the passage.
     version : str
         Twelve hexadecimal digits that change with the labelled passages or the settings.
     """
@@ -98,7 +100,10 @@ class Wording:
         """Use a model that :func:`lessonbook.tag.learn.fit` made."""
         self.weights = weights
         rows = {word: row for row, word in enumerate(weights.words)}
-        self._rows = Column(lambda word: rows.get(lemma(word), -1))
+        self._rows = Column(lambda word: rows.get(lemma(word), UNKNOWN) if any(map(str.isalnum, word)) else MARK)
+        self._single = sum(" " not in word for word in weights.words)
+        self._pairs = Pairs([tuple(map(rows.__getitem__, pair.split(" ")))  # type: ignore[misc]
+                             for pair in weights.words[self._single:]], max(self._single, 1))
         telling = np.round(weights.idf[:, None] * weights.table, 6)
         self._best = np.argsort(-telling, axis=0, kind="stable")
         rank = np.empty(self._best.shape, dtype=np.int32)
@@ -108,8 +113,12 @@ class Wording:
     def weigh(self, words: Words, batch: Batch) -> csr_matrix:
         """The model's words in each text of a batch, as :func:`weigh` has them."""
         rows = self._rows.of(words)[batch.codes]
+        spoken = np.flatnonzero(rows != MARK)
+        rows, owner = rows[spoken], batch.owner[spoken]
         known = np.flatnonzero(rows >= 0)
-        return weigh(batch.owner[known], rows[known], len(batch.texts), self.weights.idf)
+        texts, pairs = self._pairs.find(rows, owner)
+        return weigh(np.concatenate([owner[known], texts]), np.concatenate([rows[known], pairs + self._single]),
+                     len(batch.texts), self.weights.idf)
 
     def strengths(self, matrix: csr_matrix) -> np.ndarray:
         """Strength of each theme in each text, shape (texts, themes); about 0 where nothing was learned."""
