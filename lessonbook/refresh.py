@@ -30,7 +30,7 @@ def refresh_notebook(path: Path, root: Path) -> bool:
     """
     notebook = nbformat.read(path, as_version=4)
     try:
-        NotebookClient(notebook, timeout=120, kernel_name="python3",
+        NotebookClient(notebook, timeout=300, kernel_name="python3",
                        resources={"metadata": {"path": str(path.parent)}}).execute()
     except Exception as error:
         raise LessonbookError(f"{relative(path, root)} failed; it is left as it was.\n{error}") from error
