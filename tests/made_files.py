@@ -60,7 +60,10 @@ def odt(body: str, *, styles: str = "") -> bytes:
     })
 
 
-def xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = ()) -> bytes:
+def xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = (),
+         refs: Mapping[str, str] | None = None) -> bytes:
+    """A workbook of texts; `refs` gives some cells another name than their own."""
+    named = refs or {}
     spread = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     files = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
@@ -77,7 +80,8 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = 
     for number, rows in enumerate(sheets.values(), 1):
         cells = "".join(
             f'<row r="{line}">' + "".join(
-                f'<c r="{chr(65 + column)}{line}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+                f'<c r="{named.get(place := f"{chr(65 + column)}{line}", place)}" t="inlineStr"><is><t>{escape(cell)}'
+                "</t></is></c>"
                 for column, cell in enumerate(row)) + "</row>" for line, row in enumerate(rows, 1))
         files[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{spread}"><sheetData>{cells}</sheetData></worksheet>')

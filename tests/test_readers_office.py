@@ -226,6 +226,14 @@ def test_a_far_stray_cell_costs_nothing(place: str) -> None:
         ("stray", f"Talks, row {place.removeprefix('XFD')}")]
 
 
+@pytest.mark.parametrize("place", ["NULLA2", "ZZZZZZ2", "xfda2", "A10000000"])
+def test_a_cell_that_no_sheet_has_is_said_and_not_laid_out(place: str) -> None:
+    data = xlsx({"Talks": [["Speaker", "Text"], ["Ann", "We met."]]}, refs={"A2": place})
+    with pytest.raises(Unreadable, match="beyond the last row or column") as caught:
+        read_workbook(data)
+    assert caught.value.status == "quarantined"
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_csv_delimiters(mark: str) -> None:
     text = f"who{mark}what\nAnn{mark}\"said{mark} twice\"\n"

@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from lessonbook.registers import sheets
 from lessonbook.registers.cells import from_days, parse_date
 from lessonbook.registers.settings import StocktakeSettings
 from lessonbook.registers.stocktake import Stocktake, take_stock
+from tests import made_files
 from tests.test_registers_files import DAY, aside
 
 HEAD = ["Contract ID", "Provider", "Service category", "Annual value", "Start", "Successor body"]
@@ -233,3 +235,27 @@ def test_one_huge_text_in_many_cells_does_not_fill_the_memory(tmp_path: Path) ->
             new.writestr(name, old.read(name).replace(b"CCG One", b"x" * 300_000))
     found = take_stock([bomb], StocktakeSettings(), DAY)
     assert "longer than a cell can hold" in found.register.unread[0].message
+
+
+# ---------------------------------------------------------------- cells where none can be
+
+WORDS = [HEAD, *([str(cell) for cell in row] for row in rows(1, 3))]
+
+
+@pytest.mark.parametrize("place", ["NULLB3", "ZZZZZZ3", "xfda3", "B10000000"])
+def test_a_cell_that_no_sheet_has_makes_the_file_unread(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a.xlsx").write_bytes(made_files.xlsx({"A": WORDS}, refs={"B3": place}))
+    found = take_stock([tmp_path / "a.xlsx", book(tmp_path / "b.xlsx", [HEAD, *rows(7, 8)])], StocktakeSettings(), DAY)
+    assert used(found) == ["A7", "A8"]
+    [fault] = found.register.unread
+    assert "beyond the last row or column that a sheet can have" in str(fault)
+
+
+@pytest.mark.parametrize("place", ["XFC99999", "XFC1048576", "xfc9999999"])
+def test_a_far_cell_within_the_sheet_is_not_laid_out(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+                                                    ) -> None:
+    asked = []
+    monkeypatch.setattr(sheets, "sparse_rows", lambda *named: asked.append(named[1]) or [])
+    (tmp_path / "a.xlsx").write_bytes(made_files.xlsx({"A": WORDS}, refs={"B3": place}))
+    take_stock([tmp_path / "a.xlsx"], StocktakeSettings(), DAY)
+    assert asked == ["A"]

@@ -6,30 +6,34 @@ import io
 import re
 from collections.abc import Iterator
 
+from ..grid import NO_CELL, column_number, names_no_cell
 from .blocks import Unreadable
 from .package import Package
 
 _MOST_CELLS = 20_000_000
-_PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+REMEDY = "Delete the empty rows and columns behind the last words, save it and add it again."
 
 
 def is_far(package: Package) -> bool:
-    """Whether the cells of any sheet of an .xlsx span more than a grid may have."""
+    """Whether the cells of any sheet of an .xlsx span more than a grid may have.
+
+    Raises
+    ------
+    Unreadable
+        A cell's name is no cell's.
+    """
     for name in package.names:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             wide = tall = 0
-            for column, row in _PLACE.findall(package.read(name)):
-                wide, tall = max(wide, _number(column)), max(tall, int(row))
+            cells = package.read(name)
+            if names_no_cell(cells):
+                raise Unreadable(f"The sheet is damaged: {NO_CELL}. {REMEDY}", "quarantined")
+            for column, row in _PLACE.findall(cells):
+                wide, tall = max(wide, column_number(column)), max(tall, int(row))
             if wide * tall > _MOST_CELLS:
                 return True
     return False
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def far_rows(data: bytes, sheet: str) -> Iterator[tuple[object, ...]]:
@@ -49,5 +53,5 @@ def far_rows(data: bytes, sheet: str) -> Iterator[tuple[object, ...]]:
         yield from found.iter_rows(values_only=True)
         book.close()
     except Exception as error:  # the library has many kinds of error, and all mean the same to an editor
-        raise Unreadable("A cell stands so far from the others that the sheet cannot be read. Delete the empty rows "
-                         "and columns behind the last words, save it and add it again.", "quarantined") from error
+        raise Unreadable(f"A cell stands so far from the others that the sheet cannot be read. {REMEDY}",
+                         "quarantined") from error

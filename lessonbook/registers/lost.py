@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
+from ..grid import LAST_COLUMN, NO_CELL, column_number, names_no_cell
 from .cells import Broken
 
 FEW_CELLS = 2_000_000
 MOST_BYTES = 4_000_000_000
 PIECE = 1 << 23
+WIDE = 100  # columns; of a wider sheet every cell's row is looked at, of others the last rows and the far ones
 LONGEST_TEXT = 250_000  # bytes; a cell holds 32,767 characters, some written with six bytes
 NO_RESULT = "a formula without a stored result; open the file in Excel, save it and try again"
 
@@ -24,7 +26,11 @@ _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</", re.DOTALL)
 _HOLDER = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*[^/>]>')
-_FAR = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"[^>]*[^/>]>')
+_FAR = re.compile(rb"""\br=["']([A-Za-z]{2,3})\d{1,7}["'](?:[^>]*[^/>])?>""")
+_ROW = re.compile(rb"""\br=["'][A-Za-z]{1,3}(\d{1,7})["'](?:[^>]*[^/>])?>""")
+_FAR_ROW = re.compile(rb"""\br=["'][A-Za-z]{1,3}(\d{6,7})["'](?:[^>]*[^/>])?>""")
+_FAR_ROW_WITHOUT_PLACES = re.compile(
+    rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d{6,7})["'][^>]*>\s*<(?:\w+:)?c(?:>|\s(?![^>]*\br=))""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -63,7 +69,8 @@ def find_lost(path: Path) -> dict[str, Lost]:
     Raises
     ------
     ValueError
-        A sheet is larger than `MOST_BYTES` when unpacked, or a text longer than `LONGEST_TEXT`.
+        A sheet is larger than `MOST_BYTES` when unpacked, a text is longer than `LONGEST_TEXT`, or a cell's name is no
+        cell's.
     """
     found = {}
     with zipfile.ZipFile(path) as archive:
@@ -71,8 +78,7 @@ def find_lost(path: Path) -> dict[str, Lost]:
         for name, part in _parts(archive).items():
             if archive.getinfo(part).file_size > MOST_BYTES:
                 raise ValueError(f"sheet {name} unpacks to more than {MOST_BYTES // 10**9} GB")
-            with archive.open(part) as stream:
-                found[name] = _scan(stream)
+            found[name] = _scan(archive, part)
             found[name].size = archive.getinfo(part).file_size
     return found
 
@@ -119,19 +125,28 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _scan(stream: Any) -> Lost:
+def _scan(archive: zipfile.ZipFile, part: str) -> Lost:
     lost = Lost()
     rows, columns = 0, 26
-    rest = b""
-    while piece := stream.read(PIECE):
-        piece = rest + piece
-        cut = piece.rfind(b"<row")
-        cut = cut if cut > 0 else max(piece.rfind(b"<x:row"), 0)
-        piece, rest = (piece[:cut], piece[cut:]) if cut else (piece, b"")
+    for piece in _pieces(archive, part):
         rows, columns = _look(piece, lost, rows, columns)
-    rows, columns = _look(rest, lost, rows, columns)
+    if columns > WIDE:
+        rows = max([rows, *(int(row) for piece in _pieces(archive, part) for row in set(_ROW.findall(piece)))])
     lost.cells_spanned = rows * columns
     return lost
+
+
+def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """A sheet's XML in pieces that end where a row begins."""
+    rest = b""
+    with archive.open(part) as stream:
+        while piece := stream.read(PIECE):
+            piece = rest + piece
+            cut = piece.rfind(b"<row")
+            cut = cut if cut > 0 else max(piece.rfind(b"<x:row"), 0)
+            piece, rest = (piece[:cut], piece[cut:]) if cut else (piece, b"")
+            yield piece
+    yield rest
 
 
 def _look(piece: bytes, lost: Lost, rows: int, columns: int) -> tuple[int, int]:
@@ -139,13 +154,16 @@ def _look(piece: bytes, lost: Lost, rows: int, columns: int) -> tuple[int, int]:
     last = max(piece.rfind(b"</c>"), piece.rfind(b":c>"))
     holders = _HOLDER.findall(piece, max(0, last - (1 << 17)), max(last, 0))
     rows = max([rows, *map(int, holders[-1:])])
-    columns = max([columns, *(_column(letters) + 1 for letters in set(_FAR.findall(piece)))])
+    columns = max([columns, *map(column_number, set(_FAR.findall(piece)))])
+    if columns > LAST_COLUMN or names_no_cell(piece):
+        raise ValueError(NO_CELL)
+    rows = max([rows, *map(int, _FAR_ROW.findall(piece)), *map(int, _FAR_ROW_WITHOUT_PLACES.findall(piece))])
     if b't="e"' in piece or b"<f" in piece or b":f" in piece:
         for attributes, inner in _CELL.findall(piece):
             broken = _broken(attributes, inner)
             place = _REF.search(attributes)
             if broken and place:
-                lost.cells[int(place[2]) - 1, _column(place[1])] = broken
+                lost.cells[int(place[2]) - 1, column_number(place[1]) - 1] = broken
     return rows, columns
 
 
@@ -158,13 +176,6 @@ def _broken(attributes: bytes, inner: bytes) -> Broken | None:
         words = unescape(formula[1].decode("utf-8", "replace")) if formula else ""
         return Broken(f"={words}", NO_RESULT)
     return None
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def sparse_rows(path: Path, name: str, lost: Lost) -> Iterable[tuple[int, list[Any]]]:
