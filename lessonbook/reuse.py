@@ -20,6 +20,7 @@ from .lessons.suggestion import Suggestion
 from .packed import cut_columns, in_columns, pack_tags, unpack_tags
 from .shards import choose_jobs
 from .store import Store, as_json, code_digest, digest_of
+from .touched import Touched
 from .wording import plural
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .tag import Item, Tag
     from .tag.items import Columns
 
-TAGGER = ("tag", "codebook.py", "examples.py", "packed.py", "reuse.py")
+TAGGER = ("tag", "codebook.py", "examples.py", "packed.py", "reuse.py", "touched.py")
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 SHOWN = 5
 
@@ -61,6 +62,10 @@ class _Document:
     items: tuple[Item, ...]
     text: str
     key: str
+
+    def texts(self) -> list[str]:
+        """What its cues are found in: its passages, and its headings once each."""
+        return [item.text for item in self.items] + sorted({item.section for item in self.items})
 
 
 def tag_reusing(codebook: Codebook, names: Sequence[str], items: Sequence[Item], store: Store, account: Account, *,
@@ -104,24 +109,26 @@ def tag_reusing(codebook: Codebook, names: Sequence[str], items: Sequence[Item],
     found: dict[str, tuple[Tag, ...]] = {}
     stale: list[_Document] = []
     why: dict[str, list[str]] = {}
-    touched = _Touched(store, patterns, mark)
+    touched = Touched(store, patterns, mark)
+    checked: dict[str, str] = {}
     for document in documents:
         kept = store.get("tags", document.key)
         row = json.loads(kept) if kept is not None else None
-        phrases = touched.by(row["patterns"], document) if row else []
+        phrases = touched.by(before["checked"].get(document.key, row["patterns"]), document.texts) if row else []
         if row is None or phrases is None or phrases:
             stale.append(document)
             why.setdefault(_reason(document, teaching, before, phrases), []).append(document.name)
             continue
         found.update(zip((item.id for item in document.items), unpack_tags(row["tags"]), strict=True))
         if row["patterns"] != mark:
-            store.put("tags", document.key, as_json({"patterns": mark, "tags": row["tags"]}))
+            checked[document.key] = mark
         if progress:
             progress(len(document.items))
     if stale:
         found.update(_tag(codebook, names, stale, store, mark, jobs, scheduler, progress))
     _explain(account, documents, stale, why)
-    store.put("last", "tags", as_json({"teaching": teaching, "texts": {one.name: one.text for one in documents}}))
+    store.put("last", "tags", as_json({"teaching": teaching, "texts": {one.name: one.text for one in documents},
+                                       "checked": checked}))
     follows = digest_of(mark, [(one.key, [item.id for item in one.items]) for one in documents])
     return {item.id: found[item.id] for item in items}, follows
 
@@ -135,40 +142,6 @@ def effective_patterns(codebook: Codebook, names: Iterable[str]) -> dict[str, li
         for phrase, weight in sorted(phrases.items()):
             owners.setdefault(f"cue {phrase}", []).append([theme, round(weight * share[phrase], 9)])
     return {**owners, **{f"name {name}": [] for name in sorted(set(names))}}
-
-
-class _Touched:
-    """Which documents hold words of a pattern that changed."""
-
-    def __init__(self, store: Store, patterns: Mapping[str, list], mark: str) -> None:
-        self.store, self.patterns, self.mark = store, patterns, mark
-        self._finders: dict[str, Callable[[str], list[str]] | None] = {}
-
-    def by(self, mark: str, document: _Document) -> list[str] | None:
-        """Changed patterns that a document holds; None where it is not known what changed."""
-        if mark == self.mark:
-            return []
-        if mark not in self._finders:
-            kept = self.store.get("patterns", mark)
-            self._finders[mark] = self._finder(json.loads(kept)) if kept is not None else None
-        find = self._finders[mark]
-        if find is None:
-            return None
-        texts = [item.text for item in document.items] + sorted({item.section for item in document.items})
-        return sorted({phrase for text in texts for phrase in find(text)})
-
-    def _finder(self, before: Mapping[str, list]) -> Callable[[str], list[str]]:
-        import spacy
-
-        from .tag.lexicon import CueFinder
-
-        changed = sorted(name.partition(" ")[2] for name in {*before, *self.patterns}
-                         if before.get(name) != self.patterns.get(name))
-        nlp = spacy.blank("en")
-        finder = CueFinder(nlp, "changed")
-        # each under a theme of its own, so that none hides another
-        finder.set_patterns({str(place): {phrase: 1.0} for place, phrase in enumerate(changed)})
-        return lambda text: sorted({cue[1] for cue in finder.find(nlp.tokenizer(text))})
 
 
 def _document(name: tuple[str, str], items: tuple[Item, ...], teaching: str) -> _Document:
@@ -224,15 +197,20 @@ def _keep(store: Store, mark: str, keys: Mapping[str, str], documents: Sequence[
 
 
 def _last(store: Store) -> dict:
+    """What the last run knew: what the tagger learned from, each document's words, and the patterns it was checked for.
+
+    A document's tags hold the patterns that they were found by; where others came that it has no words of, only
+    `checked` says so, since to write all tags again costs more than to look.
+    """
     found = store.get("last", "tags")
-    return json.loads(found) if found is not None else {}
+    return {"checked": {}} | (json.loads(found) if found is not None else {})
 
 
 def _reason(document: _Document, teaching: str, before: Mapping, phrases: list[str] | None) -> str:
     if phrases:
         more = f" and {len(phrases) - SHOWN} more" if len(phrases) > SHOWN else ""
         return f"the codebook's {', '.join(phrases[:SHOWN])}{more} changed"
-    if not before:
+    if "texts" not in before:
         return "no tags were kept"
     if document.name not in before["texts"]:
         return "new"

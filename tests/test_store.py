@@ -10,6 +10,7 @@ import pytest
 from conftest import SMALL_SOURCE, run_cli
 
 import lessonbook.tag
+from lessonbook import touched
 from lessonbook.build import Built, build
 from lessonbook.knowledge import Knowledge, load
 from lessonbook.store import Store, code_digest, digest_of, store_of
@@ -155,6 +156,42 @@ def test_a_name_that_is_declared_touches_only_documents_with_it(pair: Path, tagg
     known = load(pair)
     assert "interview" not in tagged
     assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
+
+
+NAMED = "people:\n  - {{name: {}, role_at_time: chair, speaks: false}}\n"
+
+
+def test_one_name_after_the_other_is_looked_for_in_each_document(pair: Path, tagged: list[str]) -> None:
+    load(pair)
+    tagged.clear()
+    front = pair / "corpus" / "interview.md"
+    start = front.read_text(encoding="utf-8")
+    edit(pair / "corpus" / "second.md", "The ward closed in spring", "The lease of the ward closed in spring")
+    load(pair)
+    for name, holds in (("Ann-Marie O'Neil", False), ("THE LEASE", True), ("Nobody Else", False), ("Closed In", True)):
+        tagged.clear()
+        front.write_text(start.replace("people:\n", NAMED.format(name)), encoding="utf-8")
+        known = load(pair)
+        assert ("second" in tagged) == holds, name
+        assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
+        tagged.clear()
+        load(pair)
+        assert tagged == []
+        front.write_text(start, encoding="utf-8")
+        assert load(pair).tags == load(pair, store=Store(pair / "nowhere")).tags
+
+
+@pytest.mark.parametrize("names", [1, touched.FEW_NAMES + 1])
+def test_few_names_are_found_where_many_are(names: int, tmp_path: Path) -> None:
+    changed = {f"name {name}": [] for name in ["Ann-Marie O'Neil", *(f"Person{at} Else" for at in range(names - 1))]}
+    store = Store(tmp_path)
+    store.put("patterns", "old", b"{}")
+    found = touched.Touched(store, changed, "new")
+    assert found.by("old", lambda: ["So said ANN-MARIE O'NEIL's deputy."]) == ["Ann-Marie O'Neil"]
+    assert found.by("old", lambda: ["Ann Marie said so.", "O'Neil Ann-Marie"]) == []
+    assert found.by("old", lambda: ["Joann-Marie O'Neilson"]) == []
+    assert found.by("new", lambda: ["Ann-Marie O'Neil"]) == []
+    assert found.by("older", lambda: ["Ann-Marie O'Neil"]) is None
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {

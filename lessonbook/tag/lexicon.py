@@ -134,7 +134,7 @@ class CueFinder:
             self._trie.add(phrase, self._cut)
         self._blocked = PatternTrie(str.lower)
         for name in self.names:
-            self._blocked.add(_plain(name), self._cut)
+            self._blocked.add(plain(name), self._cut)
         self.themes = sorted(self.patterns)
         self._kinds, self._name_kinds = Column(self._trie.kind), Column(self._blocked.kind)
         self._stops = Column(lambda word: int(word in _STOPS))
@@ -276,7 +276,7 @@ def strengths(cues: Cues, texts: int, themes: int) -> np.ndarray:
     return total.reshape(texts, themes)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name as a pattern: marks that patterns give a meaning to are left out."""
     return " ".join(word for word in name.replace("|", " ").replace("*", " ").replace("/", " ").split()
                     if word != "...")
