@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from lessonbook.corpus import read_corpus
 from lessonbook.errors import LessonbookError
-from lessonbook.privacy import BLOCKING, KINDS, declared_names, find_personal, measure
+from lessonbook.privacy import BLOCKING, KINDS, declared_names, find_personal, measure, presidio
 from lessonbook.privacy.find import is_nhs_number
 from lessonbook.privacy.pseudonyms import candidates, extend_key, key_file, pseudonymise, read_key, replace_names
 from tests.conftest import SMALL_SOURCE, run_cli
@@ -30,6 +33,62 @@ from tests.conftest import SMALL_SOURCE, run_cli
 ])
 def test_what_is_found(text: str, kind: str, said: str) -> None:
     assert {"kind": kind, "text": said, "passage": 0} in find_personal([text])
+
+
+STAND_IN = """
+from types import SimpleNamespace
+
+
+class AnalyzerEngine:
+    def __init__(self, nlp_engine, supported_languages):
+        assert supported_languages == ["en"]
+        self.model = nlp_engine
+
+    def analyze(self, text, language, entities, score_threshold):
+        assert entities == ["PERSON"] and self.model == "en_core_web_sm"
+        at = text.find("Xanthe")
+        return [SimpleNamespace(start=at, end=at + 6)] if at >= 0 else []
+"""
+ENGINE = """
+class NlpEngineProvider:
+    def __init__(self, nlp_configuration):
+        [self.model] = nlp_configuration["models"]
+
+    def create_engine(self):
+        return self.model["model_name"]
+"""
+
+
+@pytest.fixture
+def presidio_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A package with Presidio's name and calls, which knows one name that no rule knows; without a model."""
+    package = tmp_path / "path" / "presidio_analyzer"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(STAND_IN)
+    (package / "nlp_engine.py").write_text(ENGINE)
+    monkeypatch.syspath_prepend(str(tmp_path / "path"))
+    for cached in (presidio._analyzer, measure):
+        cached.cache_clear()
+    yield tmp_path / "path"
+    for cached in (presidio._analyzer, measure):
+        cached.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("presidio_analyzer")]:
+        del sys.modules[name]
+
+
+def test_presidio_finds_names_that_no_rule_knows_where_it_has_a_model(presidio_stand_in: Path) -> None:
+    text = "Later Xanthe and Dr Patel rang."
+    by_rule = [{"kind": "name", "text": "Dr Patel", "passage": 0}]
+    assert find_personal([text]) == by_rule
+    assert "the rules find" in measure().in_words
+    info = presidio_stand_in / "en_core_web_sm-3.8.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: en_core_web_sm\nVersion: 3.8.0\n")
+    importlib.invalidate_caches()
+    for cached in (presidio._analyzer, measure):
+        cached.cache_clear()
+    assert find_personal([text]) == [{"kind": "name", "text": "Xanthe", "passage": 0}, *by_rule]
+    assert "the rules and Presidio find" in measure().in_words
 
 
 @pytest.mark.parametrize("text", [
