@@ -63,11 +63,11 @@ def loop_speed_up() -> float:
     return round(sorted(2 * seconds([one]) / seconds(two) for _ in range(TRIALS))[TRIALS // 2], 2)
 
 
-def run_stages(folder: Path, jobs: int, until: str = "draft") -> dict[str, object]:
+def run_stages(folder: Path, jobs: int, until: str = "draft", *, look: bool = True) -> dict[str, object]:
     """One run on `jobs` cores: seconds and processor seconds by stage, and peak memory by stage in MB.
 
-    Memory is the proportional set size of the process and all that it started, looked at ten times a second: memory
-    that processes share counts once.
+    Memory is the proportional set size of the process and all that it started, looked at up to ten times a second:
+    memory that processes share counts once. To look slows a run that has all cores: without `look` it is not done.
     """
     cores = sorted(os.sched_getaffinity(0))[:jobs]
     command = [sys.executable, str(HERE / "made_up" / "stages.py"), str(folder), "--jobs", str(jobs),
@@ -76,33 +76,44 @@ def run_stages(folder: Path, jobs: int, until: str = "draft") -> dict[str, objec
                                preexec_fn=lambda: os.sched_setaffinity(0, cores))
     found: dict[str, object] = {"jobs": jobs, "seconds": {}, "processor_seconds": {}, "megabytes": {}}
     watch = Watch(process.pid)
-    watch.start()
+    if look:
+        watch.start()
     for line in process.stdout or ():
         row = json.loads(line)
         if "stage" in row:
             name, taken = row["stage"], watch.take()
             for kind, value in (("seconds", row["wall"]), ("processor_seconds", row["cpu"])):
                 found[kind][name] = round(found[kind].get(name, 0.0) + value, 2)  # type: ignore[index, attr-defined]
-            found["megabytes"][name] = max(taken, found["megabytes"].get(name, 0))  # type: ignore[index, attr-defined]
+            if look:
+                found["megabytes"][name] = max(taken, found["megabytes"].get(name, 0))  # type: ignore[index, attr-defined]
         else:
             found |= row
     if process.wait():
         sys.exit(f"{' '.join(command)} failed")
-    watch.join()
+    if look:
+        watch.join()
     return found
 
 
 class Watch(threading.Thread):
-    """Looks at the memory of a process and its children while it runs."""
+    """Looks at the memory of a process and its children while it runs.
+
+    To look takes longer the more memory there is, and takes it from the run where that has all cores: so it looks for
+    a fiftieth of the time at most.
+    """
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
         self.process, self.most = process, 0.0
 
     def run(self) -> None:
-        while (size := _proportional(self.process)) is not None:
+        while True:
+            started = time.monotonic()
+            size = _proportional(self.process)
+            if size is None:
+                return
             self.most = max(self.most, size)
-            time.sleep(0.1)
+            time.sleep(max(0.1, 50 * (time.monotonic() - started)))
 
     def take(self) -> int:
         """The most since it was last asked, in MB."""
@@ -138,20 +149,22 @@ def measure(documents: int, words: int, work: Path) -> dict[str, object]:
                     str(documents), "--words", str(words)], check=True, stdout=subprocess.DEVNULL)
     runs = []
     for jobs in (1, 2):
-        shutil.rmtree(folder / "_build", ignore_errors=True)  # nothing is known from an earlier run
         if jobs <= len(os.sched_getaffinity(0)):
-            runs.append(run_stages(folder, jobs))
+            shutil.rmtree(folder / "_build", ignore_errors=True)  # nothing is known from an earlier run
+            looked_at = run_stages(folder, jobs)
+            shutil.rmtree(folder / "_build")
+            runs.append(run_stages(folder, jobs, look=False) | {"megabytes": looked_at["megabytes"]})
     if len({run["digest"] for run in runs}) != 1:
         sys.exit(f"{documents} documents: one process and two gave different results")
     first, jobs = runs[0], len(runs)
     add_document(folder, documents + 1, words)
-    more = run_stages(folder, jobs, "attach")
+    more = run_stages(folder, jobs, "attach", look=False)
     shutil.rmtree(folder / "_build")
-    if run_stages(folder, jobs, "attach")["digest"] != more["digest"]:
+    if run_stages(folder, jobs, "attach", look=False)["digest"] != more["digest"]:
         sys.exit(f"{documents} documents: one more gave another result than all from nothing")
     return {"documents": documents, "passages": first["passages"], "words": first["words"], "digest": first["digest"],
             "runs": [{key: run[key] for key in ("jobs", "seconds", "processor_seconds", "megabytes")} for run in runs],
-            "one_more": {key: more[key] for key in ("jobs", "seconds", "processor_seconds", "megabytes")},
+            "one_more": {key: more[key] for key in ("jobs", "seconds", "processor_seconds")},
             "peers": run_peers(folder)}
 
 

@@ -85,7 +85,8 @@ def test_what_a_change_costs(small: Path) -> None:
 def test_limits_name_what_the_machine_itself_gives(measured: Knowledge) -> None:
     found = {**RESULT, "machine": {**RESULT["machine"], "loop_speed_up": 1.7}}
     (measured.inputs.root / RESULTS).write_text(json.dumps(found), encoding="utf-8")
-    assert "ran 1.7 times as fast as on one" in measured_archive(measured, "limits", {})[-1].astext()
+    said = measured_archive(measured, "limits", {})[-1].astext()
+    assert "ran 1.7 times as fast on two cores of this machine as on one" in said
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]"])

@@ -73,8 +73,10 @@ def _limits(results: dict[str, Any]) -> list[nodes.Node]:
                     ["kept" if row["kept"] else "missed"]] for row in results["limits"]]
     found: list[nodes.Node] = [table(["What", "Measured", "Limit", "Result"], rows)]
     if "loop_speed_up" in results["machine"]:
-        found.append(para("Cores share more than programs can change. On two cores of this machine, a loop that needs "
-                          f"no memory ran {results['machine']['loop_speed_up']:g} times as fast as on one."))
+        found.append(para("A loop that needs no memory ran "
+                          f"{results['machine']['loop_speed_up']:g} times as fast on two cores of this machine as on "
+                          "one. What our run lacks to that is work that one process does alone: it joins what the "
+                          "others found, attaches it and drafts."))
     return found
 
 
