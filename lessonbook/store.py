@@ -99,8 +99,12 @@ class Store:
         return None if found is None else json.loads(found)
 
     def prune(self) -> int:
-        """Remove what this run did not use, once there is much of it; gives how many objects went."""
-        there = [path for path in self.folder.glob("*/*/*") if path.is_file()]
+        """Remove what this run did not use, once there is much of it; gives how many objects went.
+
+        Of a kind that it used nothing of, all stays: a run that skips a step says nothing of what the step will need.
+        """
+        kinds = {path.parent.parent for path in self._used}
+        there = [path for kind in sorted(kinds) for path in kind.glob("*/*") if path.is_file()]
         if len(there) <= (1 + SPARE) * max(len(self._used), 100):
             return 0
         unused = [path for path in there if path not in self._used]

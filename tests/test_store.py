@@ -111,6 +111,16 @@ def test_prune_removes_what_no_build_uses(tmp_path: Path) -> None:
     assert store.get("tags", "0007") == b"x"
 
 
+def test_prune_keeps_what_a_step_made_that_was_not_run(tmp_path: Path) -> None:
+    for kind in ("tags", "articles"):
+        for number in range(400):
+            Store(tmp_path).put(kind, f"{number:04d}", b"x")
+    store = Store(tmp_path)
+    assert store.get("tags", "0007") == b"x"
+    assert store.prune() == 399
+    assert Store(tmp_path).get("articles", "0008") == b"x"
+
+
 def test_keys_hang_on_values_alone() -> None:
     assert digest_of("a", [1, 2]) == digest_of("a", (1, 2))
     assert digest_of("a", ["b"]) != digest_of("a", "b")
