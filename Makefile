@@ -35,7 +35,7 @@ serve: $(STAMP)
 	$(BIN)/lessonbook serve
 
 notebooks: $(STAMP)
-	$(BIN)/python -m lessonbook.refresh
+	$(BIN)/python -m lessonbook.book.notebooks
 
 test: $(STAMP)
 	$(BIN)/ruff check .

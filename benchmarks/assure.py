@@ -16,10 +16,10 @@ from pathlib import Path
 import spacy
 from joblib.externals.loky import get_reusable_executor
 
-from lessonbook.handover.document import read_handover
-from lessonbook.handover.render import row_of
-from lessonbook.handover.review import review_many
-from lessonbook.handover.wording import examples
+from lessonbook.tools.handover.document import read_handover
+from lessonbook.tools.handover.render import row_of
+from lessonbook.tools.handover.review import review_many
+from lessonbook.tools.handover.wording import examples
 
 SERVICES = (
     "Acute hospitals",

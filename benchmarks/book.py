@@ -94,7 +94,7 @@ def make_plain(folder: Path, plain: Path) -> None:
     from lessonbook.book.lesson_page import lesson_head, lesson_tail
     from lessonbook.book.listings import LISTINGS
     from lessonbook.book.source_page import source_page
-    from lessonbook.knowledge import load
+    from lessonbook.knowledge.flow import load
 
     known = load(folder)
     lessons = {lesson.id: lesson for lesson in known.lessons}

@@ -95,7 +95,7 @@ def measure(what: str, folder: Path, words: int, jobs: int) -> dict[str, object]
 
 def files(folder: Path) -> dict[str, bytes]:
     """A digest of each file of a built book, by name."""
-    from lessonbook.store import file_digest
+    from lessonbook.base.store import file_digest
 
     site = folder / "_build" / "html"
     return {path.relative_to(site).as_posix(): file_digest(path).encode() for path in sorted(site.rglob("*"))

@@ -21,7 +21,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from lessonbook.cli import cli
 from lessonbook.cluster.coherence import coherence, diversity
 from lessonbook.cluster.vectors import terms
-from lessonbook.evaluate.groups import kmeans_clusters, nmf_clusters
+from lessonbook.tools.evaluate.groups import kmeans_clusters, nmf_clusters
 
 SIZES = (10, 20, 30, 40, 50)
 

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from lessonbook.corpus import Passage, Source
 from lessonbook.corpus.schema import FrontMatter
-from lessonbook.exchange import FORMATS, export
 from lessonbook.tag import Tag
+from lessonbook.tools.exchange import FORMATS, export
 
 PER_SOURCE = 500
 THEMES = ("quality", "handover", "contracts")
@@ -78,9 +78,9 @@ def made_up(passages: int):
     """A knowledge base that holds no more than one source at a time."""
     from types import SimpleNamespace as Space
 
-    from lessonbook.codebook import Codebook, Theme
-    from lessonbook.knowledge import Knowledge
-    from lessonbook.settings import BookConfig
+    from lessonbook.corpus.codebook import Codebook, Theme
+    from lessonbook.corpus.settings import BookConfig
+    from lessonbook.knowledge.knowledge import Knowledge
 
     sources = Sources(passages)
     book = Codebook("1", tuple(Theme(name, name.title(), "Made up.", ("x",), ("y",), ("z",), ()) for name in THEMES))

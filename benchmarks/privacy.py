@@ -6,7 +6,7 @@ The peer is a search for the declared forms alone: e-mail, phone, NHS number, po
 
 from __future__ import annotations
 
-from lessonbook.privacy import KINDS, measure
+from lessonbook.corpus.privacy import KINDS, measure
 
 CONTACTS = ("email", "phone", "nhs-number", "postcode", "date-of-birth")
 

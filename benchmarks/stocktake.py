@@ -18,9 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lessonbook.registers.illustrative import illustrative_rows
-from lessonbook.registers.schema import STOCKTAKE
-from lessonbook.registers.writing import write_workbook
+from lessonbook.tools.registers.illustrative import illustrative_rows
+from lessonbook.tools.registers.schema import STOCKTAKE
+from lessonbook.tools.registers.writing import write_workbook
 
 LIMITS = {".xlsx": (30.0, 1500.0), ".csv": (20.0, None)}
 PEER = """

@@ -20,7 +20,8 @@ from statistics import median
 import numpy as np
 from spacy.language import Language
 
-from lessonbook.knowledge import items_of, read_inputs
+from lessonbook.knowledge.flow import items_of
+from lessonbook.knowledge.inputs import read_inputs
 from lessonbook.tag import Item, make_pipeline, tag_items
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook import lock
-from lessonbook.build import Built, build
-from lessonbook.init import init
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.base import lock
+from lessonbook.book.build import Built, build
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.knowledge.start import init
 
 ROOT = Path(__file__).resolve().parent.parent
 

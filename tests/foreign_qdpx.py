@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from conftest import SMALL_LESSON, SMALL_SOURCE
 
-from lessonbook.init import init
-from lessonbook.knowledge import Knowledge, load
-from lessonbook.review import read_reviews
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.knowledge.start import init
+from lessonbook.lessons.decisions import read_reviews
 
 USERS = {"Ann Coder": "1b0b1791-be46-4557-9957-7333544cfaf2", "Bo Coder": "39633935-3331-3962-6632-373436373264"}
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lessonbook.errors import LessonbookError, Problem
-from lessonbook.init import init
+from lessonbook.base.errors import LessonbookError, Problem
+from lessonbook.knowledge.start import init
 from tests import made_files
 from tests.seeds import DOCUMENTS, MARKS, PACKED, PROJECT, TABLES
 
@@ -66,19 +66,19 @@ def _said(problems: Sequence[Problem]) -> Sequence[Problem]:
 
 def _table(name: str, file: str, data: bytes) -> Sequence[Problem]:
     """Put a file into a small knowledge base, and let its reader see it as every command would."""
-    from lessonbook.codebook import read_codebook
     from lessonbook.corpus import read_corpus
-    from lessonbook.examples import read_examples, read_model
-    from lessonbook.exchange.code_map import read_code_map
+    from lessonbook.corpus.codebook import read_codebook
+    from lessonbook.corpus.labelled import read_examples, read_model
+    from lessonbook.corpus.reference_lists import FILES, read_entries
+    from lessonbook.corpus.settings import read_config
+    from lessonbook.corpus.synonyms import read_synonyms
+    from lessonbook.corpus.withdrawn import read_withdrawn
     from lessonbook.lessons import read_lessons
+    from lessonbook.lessons.decisions import read_readings, read_reviews
+    from lessonbook.lessons.decisions.code_map import read_code_map
+    from lessonbook.lessons.decisions.memos import read_memos
     from lessonbook.lessons.mint import read_minted
-    from lessonbook.lists import FILES, read_entries
-    from lessonbook.registers.settings import read_settings
-    from lessonbook.review import read_readings, read_reviews
-    from lessonbook.review.memos import read_memos
-    from lessonbook.search.wordlists import read_synonyms
-    from lessonbook.settings import read_config
-    from lessonbook.withdrawn import read_withdrawn
+    from lessonbook.tools.registers.settings import read_settings
 
     root = _base()
     path = root / file
@@ -156,7 +156,7 @@ def _sheet() -> bytes:
     """A review sheet with one row to decide on of each sort."""
     from openpyxl import Workbook
 
-    from lessonbook.review.sheet import EVIDENCE, EVIDENCE_COLUMNS, GUIDE, THEME_COLUMNS, THEMES
+    from lessonbook.tools.review.sheet import EVIDENCE, EVIDENCE_COLUMNS, GUIDE, THEME_COLUMNS, THEMES
 
     book, out = Workbook(), BytesIO()
     book.worksheets[0].title = GUIDE
@@ -169,14 +169,14 @@ def _sheet() -> bytes:
 
 
 def _importers() -> Iterator[Reader]:
-    from lessonbook.exchange import read_jsonl
-    from lessonbook.exchange.refi_read import read_qdpx
-    from lessonbook.handover.document import parse_text
-    from lessonbook.handover.exchange import read_form
-    from lessonbook.registers.settings import StocktakeSettings
-    from lessonbook.registers.stocktake import take_stock
-    from lessonbook.registers.tracker import read_tracker
-    from lessonbook.review.workbook import read_sheet
+    from lessonbook.tools.exchange import read_jsonl
+    from lessonbook.tools.exchange.refi_read import read_qdpx
+    from lessonbook.tools.handover.document import parse_text
+    from lessonbook.tools.handover.exchange import read_form
+    from lessonbook.tools.registers.settings import StocktakeSettings
+    from lessonbook.tools.registers.stocktake import take_stock
+    from lessonbook.tools.registers.tracker import read_tracker
+    from lessonbook.tools.review.workbook import read_sheet
     from tests.conftest import ROOT
 
     def stock(path: Path) -> None:
@@ -186,7 +186,7 @@ def _importers() -> Iterator[Reader]:
     contracts = b"\n".join((registers / "illustrative-contracts.csv").read_bytes().split(b"\n")[:4])
     tracker = b"\n".join((registers / "tracker.csv").read_bytes().split(b"\n")[:5])
     rows = [line.split(",") for line in contracts.decode().replace('"', "").split("\n")]
-    form = (ROOT / "lessonbook" / "handover" / "templates" / "handover.md").read_bytes()
+    form = (ROOT / "lessonbook" / "readers" / "template" / "handover.md").read_bytes()
     yield Reader("stocktake CSV", contracts, partial(_file, "a.csv", stock))
     yield _of_zip("stocktake Excel", made_files.xlsx({"A": [row[:20] for row in rows]}), "xl/worksheets/sheet1.xml",
                   partial(_file, "a.xlsx", stock))

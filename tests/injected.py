@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from lessonbook.build import Built, build
+from lessonbook.book.build import Built, build
 from tests.conftest import SMALL_SOURCE
 from tests.test_browser import CHROMIUM, Quiet, sync_playwright
 

@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lessonbook.files import remove_parts
-from lessonbook.init import init
+from lessonbook.base.files import remove_parts
+from lessonbook.knowledge.start import init
 from tests.conftest import SMALL_LESSON, SMALL_SOURCE
 
 # Forks a process a command with all modules loaded, so that kills hit the work and seldom the imports before it.
@@ -214,7 +214,7 @@ def _decide(path: Path) -> None:
     """Fill in the sheet as two reviewers would."""
     from openpyxl import load_workbook
 
-    from lessonbook.review.sheet import EVIDENCE, THEMES
+    from lessonbook.tools.review.sheet import EVIDENCE, THEMES
 
     book = load_workbook(path)
     for name, decision in ((THEMES, "accept"), (EVIDENCE, "confirm")):

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from spacy.language import Language
 
-from lessonbook.codebook import specificity
+from lessonbook.base.lemmas import lemma
+from lessonbook.corpus.codebook import specificity
 from lessonbook.tag import Item, Tag
-from lessonbook.tag.lemmas import lemma
 from lessonbook.tag.lexicon import ASIDE, MENTION
 
 STOPS = set(".;:!?,()–—")

@@ -13,10 +13,10 @@ import pytest
 from conftest import run_cli
 from made_files import docx, para, pdf, zipped
 
-from lessonbook.check import check
 from lessonbook.corpus import read_corpus
 from lessonbook.ingest import Base, Details, add_file, find_files, read_consent
 from lessonbook.ingest.report import report
+from lessonbook.knowledge.check import check
 
 KEYS = ["file", "status", "reason", "text", "passages", "speakers", "dropped", "flags", "themes", "lessons"]
 TALK = """WEBVTT
@@ -190,9 +190,9 @@ def test_remarks_reach_the_review_beside_their_passage_and_no_committed_file(sma
 def test_a_sheet_with_remarks_comes_back(small: Path, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    from lessonbook.knowledge import load
-    from lessonbook.review.apply import apply_sheet
-    from lessonbook.review.sheet import export_sheet
+    from lessonbook.knowledge.flow import load
+    from lessonbook.tools.review.apply import apply_sheet
+    from lessonbook.tools.review.sheet import export_sheet
 
     (small / "local").mkdir()
     (small / "local" / "x.aside.csv").write_text(

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook.errors import LessonbookError
-from lessonbook.handover.agenda import gravity, make_agenda, write_agenda
-from lessonbook.handover.bring_back import bring_back
-from lessonbook.handover.document import parse_text
-from lessonbook.handover.exchange import read_form
-from lessonbook.handover.form import template, write_markdown
-from lessonbook.handover.review import review
-from lessonbook.handover.word import write_word
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.base.errors import LessonbookError
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.readers.template.form import template, write_markdown
+from lessonbook.readers.template.word import write_word
+from lessonbook.tools.handover.agenda import gravity, make_agenda, write_agenda
+from lessonbook.tools.handover.conversation import bring_back
+from lessonbook.tools.handover.document import parse_text
+from lessonbook.tools.handover.exchange import read_form
+from lessonbook.tools.handover.review import review
 
 ROOT = Path(__file__).parent.parent
 TEXT = """# Handover document of Elmvale PCT (made up)

@@ -12,7 +12,9 @@ from foreign_qdpx import THEIRS, Export, Selection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbook.agreement import (
+from lessonbook.knowledge.flow import load
+from lessonbook.lessons.decisions import Decision, Reading, read_readings, read_reviews
+from lessonbook.tools.evaluate.agreement import (
     ALL,
     agreement_by_coder,
     agreement_by_theme,
@@ -20,9 +22,7 @@ from lessonbook.agreement import (
     nominal_alpha,
     ratings_frame,
 )
-from lessonbook.bringback import bring_back
-from lessonbook.knowledge import load
-from lessonbook.review import Decision, Reading, read_readings, read_reviews
+from lessonbook.tools.exchange.bring_codings_back import bring_back
 
 
 def ratings(theme: str, *coders: str) -> pd.DataFrame:

@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from lessonbook.handover.changes import dates_in
-from lessonbook.handover.coverage import handover_score
-from lessonbook.handover.cues import pipeline
-from lessonbook.handover.document import parse_text
-from lessonbook.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, PAST, PATIENT, PRIMARY
-from lessonbook.handover.label import LABELS, read_label
-from lessonbook.handover.reading import read_passages
-from lessonbook.handover.review import review, review_many
-from lessonbook.handover.sectors import SECTORS, find_sectors
-from lessonbook.handover.wording import examples
-from lessonbook.readability import readability
+from lessonbook.base.dates import dates_in
+from lessonbook.base.readability import readability
+from lessonbook.tools.handover.coverage import handover_score
+from lessonbook.tools.handover.cues import pipeline
+from lessonbook.tools.handover.document import parse_text
+from lessonbook.tools.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, PAST, PATIENT, PRIMARY
+from lessonbook.tools.handover.label import LABELS, read_label
+from lessonbook.tools.handover.reading import read_passages
+from lessonbook.tools.handover.review import review, review_many
+from lessonbook.tools.handover.sectors import SECTORS, find_sectors
+from lessonbook.tools.handover.wording import examples
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -360,7 +360,7 @@ def test_parallel_and_serial_reviews_agree(tmp_path: Path) -> None:
     for number, text in enumerate(TWINS.values()):
         paths.append(tmp_path / f"d{number}.md")
         paths[-1].write_text(text, encoding="utf-8")
-    from lessonbook.handover.render import row_of
+    from lessonbook.tools.handover.render import row_of
 
     assert list(review_many(paths, row_of, jobs=1)) == list(review_many(paths, row_of, jobs=2))
 

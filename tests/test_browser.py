@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lessonbook.build import Built
+from lessonbook.book.build import Built
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MUST_RUN = os.environ.get("LESSONBOOK_NO_SKIPS") == "1"

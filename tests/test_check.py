@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import SMALL_LESSON, SMALL_SOURCE, run_cli
 
-from lessonbook.check import check
+from lessonbook.knowledge.check import check
 
 
 def problems(folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from lessonbook.knowledge import Knowledge
+from lessonbook.knowledge.knowledge import Knowledge
 
 REPORT = "ambition-challenge-transition"
 PAPER = "commissioning-for-quality"

@@ -13,11 +13,11 @@ import pytest
 from conftest import ROOT, run_cli
 
 from lessonbook import editor
-from lessonbook.check import check
 from lessonbook.corpus import read_corpus
 from lessonbook.editor.opening import ELSEWHERE, MARK
+from lessonbook.knowledge.check import check
 from lessonbook.lessons import read_lessons
-from lessonbook.review import read_reviews
+from lessonbook.lessons.decisions import read_reviews
 
 pytest.importorskip("ipywidgets", reason="the buttons need ipywidgets, which only editors need")
 
@@ -249,7 +249,7 @@ def test_a_person_may_think_again(small: Path, monkeypatch: pytest.MonkeyPatch) 
     buttons(form.rows)["Accept"].click()
     buttons(form.rows)["Reject"].click()
     assert "Written to" in form.message.value
-    from lessonbook.knowledge import load
+    from lessonbook.knowledge.flow import load
 
     known = load(small)
     assert [tag.theme for tag in known.tags["int-p002"]] == []

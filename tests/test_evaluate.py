@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from lessonbook.cluster.coherence import coherence, diversity, npmi_table, window_counts
-from lessonbook.evaluate import groups, lessons, tagging
-from lessonbook.evaluate.scores import compare, macro_f1
-from lessonbook.knowledge import Knowledge
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.tools.evaluate import groups, lessons, tagging
+from lessonbook.tools.evaluate.scores import compare, macro_f1
 
 ROOT = Path(__file__).resolve().parent.parent
 

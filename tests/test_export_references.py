@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from lessonbook.book.metadata import json_script, page_metadata
-from lessonbook.exchange import export
-from lessonbook.exchange.coding import Coding
-from lessonbook.exchange.downloads import FILES, write_downloads
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.lessons.decisions.coding import Coding
+from lessonbook.tools.exchange import export
+from lessonbook.tools.exchange.downloads import FILES, write_downloads
 
 ROOT = Path(__file__).resolve().parent.parent
 

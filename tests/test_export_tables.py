@@ -22,11 +22,12 @@ from typing import Any
 import pytest
 from conftest import run_cli
 
-from lessonbook.errors import LessonbookError
-from lessonbook.exchange import FORMATS, export
-from lessonbook.exchange.coding import Coding
-from lessonbook.exchange.tables import tables
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.base.errors import LessonbookError
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.lessons.decisions.coding import Coding
+from lessonbook.tools.exchange import FORMATS, export
+from lessonbook.tools.exchange.tables import tables
 
 SECRET = "The secret place of the lease"
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lessonbook.knowledge import Knowledge
+from lessonbook.knowledge.knowledge import Knowledge
 
 HOV, STK, TRK = "handover-documents", "contract-stocktake", "transition-tracker"
 CFQ, ACT = "commissioning-for-quality", "ambition-challenge-transition"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lessonbook.knowledge import Knowledge
+from lessonbook.knowledge.knowledge import Knowledge
 
 NAMES = {"McKay", "McIvor", "PG"}  # capitals inside a surname, and initials of an author
 

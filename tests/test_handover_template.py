@@ -10,15 +10,15 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.cli.new import command
 from lessonbook.corpus import read_corpus
-from lessonbook.errors import LessonbookError
-from lessonbook.handover.corpus_file import from_corpus, to_corpus
-from lessonbook.handover.document import read_handover
-from lessonbook.handover.exchange import read_form
-from lessonbook.handover.form import Form, Section, plain, read_markdown, template, tidy, write_markdown
-from lessonbook.handover.sectors import SECTORS
-from lessonbook.handover.word import read_word, write_word
+from lessonbook.readers.template.corpus_file import from_corpus, to_corpus
+from lessonbook.readers.template.form import Form, Section, plain, read_markdown, template, tidy, write_markdown
+from lessonbook.readers.template.word import read_word, write_word
+from lessonbook.tools.handover.document import read_handover
+from lessonbook.tools.handover.exchange import read_form
+from lessonbook.tools.handover.sectors import SECTORS
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=40)
 VALUE = st.lists(WORDS, max_size=3).map(tidy)
@@ -114,7 +114,7 @@ def test_markdown_keeps_what_people_write() -> None:
 
 
 def test_a_filled_in_word_template_is_reviewed_like_its_markdown(tmp_path: Path) -> None:
-    source = Path(__file__).parent.parent / "lessonbook" / "handover" / "examples" / "strong.md"
+    source = Path(__file__).parent.parent / "lessonbook" / "tools" / "handover" / "examples" / "strong.md"
     form = read_form(source)
     (tmp_path / "strong.docx").write_bytes(write_word(form))
     as_word = [(one.text, one.column) for one in read_handover(tmp_path / "strong.docx").passages]

@@ -10,10 +10,10 @@ from foreign_qdpx import MARKED, THEIRS, Export, crafted, small_known
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessonbook.errors import LessonbookError
-from lessonbook.exchange.code_map import CodeMap
-from lessonbook.exchange.refi_place import place
-from lessonbook.exchange.refi_read import read_qdpx
+from lessonbook.base.errors import LessonbookError
+from lessonbook.lessons.decisions.code_map import CodeMap
+from lessonbook.tools.exchange.refi_place import place
+from lessonbook.tools.exchange.refi_read import read_qdpx
 
 QDE = b'<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes/></CodeBook></Project>'
 

@@ -15,14 +15,17 @@ from foreign_qdpx import EXPECTED, MARKED, THEIRS, TOOLS, Export, Selection, cra
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessonbook.bringback import bring_back, check_decisions, decisions_of
-from lessonbook.errors import LessonbookError
-from lessonbook.exchange import export
-from lessonbook.exchange.code_map import CodeMap
-from lessonbook.exchange.refi_place import place
-from lessonbook.exchange.refi_read import read_qdpx
-from lessonbook.knowledge import Knowledge, load, read_inputs
-from lessonbook.review import read_reviews
+from lessonbook.base.errors import LessonbookError
+from lessonbook.knowledge.check_decisions import check_decisions, decisions_of
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.inputs import read_inputs
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.lessons.decisions import read_reviews
+from lessonbook.lessons.decisions.code_map import CodeMap
+from lessonbook.tools.exchange import export
+from lessonbook.tools.exchange.bring_codings_back import bring_back
+from lessonbook.tools.exchange.refi_place import place
+from lessonbook.tools.exchange.refi_read import read_qdpx
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from made_files import docx, para, pdf, xlsx
 
 from lessonbook.corpus.passages import parse_passages
+from lessonbook.corpus.privacy import find_personal
+from lessonbook.corpus.privacy.find import is_nhs_number
 from lessonbook.corpus.read import split_front_matter
 from lessonbook.ingest.corpusfile import mint, render
 from lessonbook.ingest.dates import read_date
@@ -18,8 +20,6 @@ from lessonbook.ingest.details import Consent, Details, read_consent
 from lessonbook.ingest.draft import Draft, make_draft
 from lessonbook.ingest.impact import stance
 from lessonbook.ingest.place import decide, text_reuse
-from lessonbook.privacy import find_personal
-from lessonbook.privacy.find import is_nhs_number
 from lessonbook.readers.worker import read_bytes
 
 TODAY = date(2026, 11, 22)

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook.build import build
-from lessonbook.check import check
-from lessonbook.consent import consent_problems
+from lessonbook.base.errors import LessonbookError
+from lessonbook.book.build import build
+from lessonbook.book.leaks import find_leaks, forbidden_runs, refuse_leaks
 from lessonbook.corpus import read_corpus
-from lessonbook.errors import LessonbookError
-from lessonbook.knowledge import Inputs, derive, read_inputs
-from lessonbook.leaks import find_leaks, forbidden_runs, refuse_leaks
+from lessonbook.corpus.consent import consent_problems
+from lessonbook.knowledge.check import check
+from lessonbook.knowledge.flow import derive
+from lessonbook.knowledge.inputs import Inputs, read_inputs
 
 SECRET = "The finance lead hid nine unpaid invoices behind a broken radiator."
 SOURCE = """---

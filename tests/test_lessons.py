@@ -9,12 +9,13 @@ import pytest
 from conftest import run_cli
 
 from lessonbook.book.lesson_page import lesson_tail, since
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.corpus.reference_lists import Body
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.knowledge.update import update
 from lessonbook.lessons import Strength
 from lessonbook.lessons.advice import advice_score
 from lessonbook.lessons.draft import title_of
-from lessonbook.lists import Body
-from lessonbook.update import update
 
 
 def test_strength_of_the_small_lesson(small: Path) -> None:
@@ -141,7 +142,7 @@ def test_update_writes_a_page_for_a_new_theme(small: Path) -> None:
 
 
 def test_a_knowledge_base_without_lessons_builds(small: Path) -> None:
-    from lessonbook.build import build
+    from lessonbook.book.build import build
 
     (small / "lessons" / "L001.md").unlink()
     assert (build(small).site / "corpus" / "interview.html").is_file()

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.corpus import read_corpus
-from lessonbook.errors import LessonbookError
-from lessonbook.privacy import BLOCKING, KINDS, declared_names, find_personal, measure, presidio
-from lessonbook.privacy.find import is_nhs_number
-from lessonbook.privacy.pseudonyms import candidates, extend_key, key_file, pseudonymise, read_key, replace_names
+from lessonbook.corpus.privacy import BLOCKING, KINDS, declared_names, find_personal, measure, presidio
+from lessonbook.corpus.privacy.find import is_nhs_number
+from lessonbook.corpus.privacy.pseudonyms import candidates, extend_key, key_file, pseudonymise, read_key, replace_names
 from tests.conftest import SMALL_SOURCE, run_cli
 
 

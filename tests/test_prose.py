@@ -6,8 +6,9 @@ from pathlib import Path
 
 from conftest import run_cli
 
-from lessonbook.knowledge import Knowledge, load
-from lessonbook.prose import measure_prose, sentences_of
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.lessons.prose import measure_prose, sentences_of
 
 
 def test_sentences_of_the_small_lesson(small: Path) -> None:

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbook.bringback import bring_back, decisions_of
-from lessonbook.exchange import export
-from lessonbook.exchange.coding import Coding
-from lessonbook.exchange.refi_names import attributes, spans_of, text_of, text_xml
-from lessonbook.knowledge import Knowledge, load
-from lessonbook.review import Decision, write_reviews
+from lessonbook.knowledge.check_decisions import decisions_of
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.lessons.decisions import Decision, write_reviews
+from lessonbook.lessons.decisions.coding import Coding
+from lessonbook.tools.exchange import export
+from lessonbook.tools.exchange.bring_codings_back import bring_back
+from lessonbook.tools.exchange.refi_names import attributes, spans_of, text_of, text_xml
 
 DATA = Path(__file__).parent / "data" / "refi-qda"
 XML = "{urn:QDA-XML:project:1.0}"

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessonbook.cli import cli
-from lessonbook.registers import exports, lost, records, sheets
-from lessonbook.registers.blocks import ColumnBlock
-from lessonbook.registers.cells import from_days, parse_date, parse_money
-from lessonbook.registers.exports import write_files
-from lessonbook.registers.settings import StocktakeSettings
-from lessonbook.registers.stocktake import Stocktake, take_stock
-from lessonbook.registers.values import plain_amounts, plain_keys
+from lessonbook.tools.registers import exports, records, sheets
+from lessonbook.tools.registers import unreadable_cells as lost
+from lessonbook.tools.registers.blocks import ColumnBlock
+from lessonbook.tools.registers.cell_values import from_days, parse_date, parse_money
+from lessonbook.tools.registers.columns import plain_amounts, plain_keys
+from lessonbook.tools.registers.exports import write_files
+from lessonbook.tools.registers.settings import StocktakeSettings
+from lessonbook.tools.registers.stocktake import Stocktake, take_stock
 
 DAY = date(2012, 2, 15)
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from lessonbook.registers import sheets
-from lessonbook.registers.cells import from_days, parse_date
-from lessonbook.registers.settings import StocktakeSettings
-from lessonbook.registers.stocktake import Stocktake, take_stock
+from lessonbook.tools.registers import sheets
+from lessonbook.tools.registers.cell_values import from_days, parse_date
+from lessonbook.tools.registers.settings import StocktakeSettings
+from lessonbook.tools.registers.stocktake import Stocktake, take_stock
 from tests import made_files
 from tests.test_registers_files import DAY, aside
 
@@ -123,7 +123,7 @@ def test_headings_over_two_rows_repeated_on_each_page(tmp_path: Path) -> None:
 
 def test_headings_repeated_late_in_a_large_file_of_ids_without_digits(tmp_path: Path,
                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonbook.registers import records
+    from lessonbook.tools.registers import records
 
     monkeypatch.setattr(records, "FIRST_PIECE", 1)
     monkeypatch.setattr(records, "PIECE", 200)

@@ -12,9 +12,9 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessonbook.registers.cells import from_days, parse_date, parse_money
-from lessonbook.registers.settings import StocktakeSettings
-from lessonbook.registers.stocktake import take_stock
+from lessonbook.tools.registers.cell_values import from_days, parse_date, parse_money
+from lessonbook.tools.registers.settings import StocktakeSettings
+from lessonbook.tools.registers.stocktake import take_stock
 
 HEAD = ["Contract ID", "Provider", "Service category", "Annual value", "Start", "End", "Successor body"]
 TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from lessonbook.errors import LessonbookError
-from lessonbook.init import init
-from lessonbook.registers.check import register_problems
-from lessonbook.registers.settings import StocktakeSettings, read_settings
+from lessonbook.base.errors import LessonbookError
+from lessonbook.knowledge.start import init
+from lessonbook.tools.registers.check import register_problems
+from lessonbook.tools.registers.settings import StocktakeSettings, read_settings
 
 GOOD = """stages:
   - {title: First, due: 2026-09-30, categories: {Estates: [lease], Staff: []}}
@@ -68,7 +68,7 @@ def test_a_new_knowledge_base_has_the_settings_to_edit(tmp_path: Path) -> None:
 
 
 def test_the_check_of_a_knowledge_base_looks_at_its_registers(small: Path) -> None:
-    from lessonbook.check import check
+    from lessonbook.knowledge.check import check
 
     path = small / "corpus" / "registers" / "stocktake.yml"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from lessonbook.errors import LessonbookError
-from lessonbook.knowledge import load
-from lessonbook.review import Anchored, Decision, read_reviews
-from lessonbook.review.apply import Applied, apply_sheet
-from lessonbook.review.sheet import EVIDENCE, GUIDE, LISTS, THEMES, export_sheet, quote_of
-from lessonbook.review.status import review_status
-from lessonbook.review.verdict import decide, settle
+from lessonbook.base.errors import LessonbookError
+from lessonbook.base.yamledit import append_item, scalar, set_values
+from lessonbook.knowledge.flow import load
+from lessonbook.lessons.decisions import Anchored, Decision, read_reviews
+from lessonbook.lessons.decisions.verdict import decide, settle
 from lessonbook.tag import Tag
-from lessonbook.yamledit import append_item, scalar, set_values
+from lessonbook.tools.review.apply import Applied, apply_sheet
+from lessonbook.tools.review.sheet import EVIDENCE, GUIDE, LISTS, THEMES, export_sheet, quote_of
+from lessonbook.tools.review.status import review_status
 
 HEAD = "passage,quote,theme,decision,who,when,note,origin\n"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook.knowledge import load
+from lessonbook.knowledge.flow import load
+from lessonbook.lessons.decisions.anchor import held_evidence, hold_back, quote_from, quote_stands
 from lessonbook.lessons.read import Evidence, Lesson, LessonFront
-from lessonbook.review.anchor import held_evidence, hold_back, quote_from, quote_stands
-from lessonbook.review.sheet import evidence_rows
-from lessonbook.review.status import review_status
+from lessonbook.tools.review.sheet import evidence_rows
+from lessonbook.tools.review.status import review_status
 
 
 class Words:

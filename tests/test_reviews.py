@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbook.cells import from_cell, to_cell
-from lessonbook.errors import LessonbookError
-from lessonbook.review import (
+from lessonbook.base.csv_cells import from_cell, to_cell
+from lessonbook.base.errors import LessonbookError
+from lessonbook.lessons.decisions import (
     Decision,
     Reading,
     anchor,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lessonbook.build import build
-from lessonbook.serve import BookServer
+from lessonbook.book.build import build
+from lessonbook.book.serve import BookServer
 from tests.test_browser import CHROMIUM, Page, pytestmark, sync_playwright, wait_for_results
 
 pytestmark = [mark for mark in pytestmark if mark.name != "book"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lessonbook.files import remove_parts
+from lessonbook.base.files import remove_parts
 from tests.killing import Case, Forker, half_files, make_cases, people_of, trial
 
 if sys.platform == "win32":
@@ -52,7 +52,7 @@ def run_here(root: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> i
 def test_a_disk_without_links_gets_whole_files_and_never_loses_one(small: Path, tmp_path: Path,
                                                                    monkeypatch: pytest.MonkeyPatch,
                                                                    capsys: pytest.CaptureFixture[str]) -> None:
-    from lessonbook.errors import LessonbookError
+    from lessonbook.base.errors import LessonbookError
     from lessonbook.ingest.write import write
 
     def no_links(*args: object) -> None:
@@ -202,7 +202,7 @@ def test_an_interrupt_at_any_moment_says_so_and_loses_nothing(cases: dict[str, C
 def test_an_interrupt_while_a_class_is_made_is_an_interrupt(small: Path, monkeypatch: pytest.MonkeyPatch,
                                                             capsys: pytest.CaptureFixture[str]) -> None:
     """Python 3.11 makes a RuntimeError of it."""
-    import lessonbook.check
+    import lessonbook.knowledge.check
 
     class Field:
         def __set_name__(self, owner: type, name: str) -> None:
@@ -211,7 +211,7 @@ def test_an_interrupt_while_a_class_is_made_is_an_interrupt(small: Path, monkeyp
     def interrupted(*args: object) -> None:
         type("Made", (), {"field": Field()})
 
-    monkeypatch.setattr(lessonbook.check, "check", interrupted)
+    monkeypatch.setattr(lessonbook.knowledge.check, "check", interrupted)
     assert run_here(small, ["check"], monkeypatch) == 130
     assert capsys.readouterr().err.strip() == "Stopped. Nothing was left half written."
 

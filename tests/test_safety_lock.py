@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from conftest import run_cli
 
-import lessonbook.lock
-from lessonbook.errors import LessonbookError
-from lessonbook.files import remove_parts, write_atomic
-from lessonbook.lock import LOCK, writing
+import lessonbook.base.lock
+from lessonbook.base.errors import LessonbookError
+from lessonbook.base.files import remove_parts, write_atomic
+from lessonbook.base.lock import LOCK, writing
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from lessonbook.lock import writing
+from lessonbook.base.lock import writing
 with writing(Path(sys.argv[1]), "review apply"):
     print("held", flush=True)
     time.sleep(60)
@@ -42,7 +42,7 @@ def holder(small: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessonbook.lock, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(lessonbook.base.lock, "WAIT_SECONDS", 0.3)
 
 
 def test_the_second_writer_is_told_who_holds_it(small: Path, holder: subprocess.Popen[str],
@@ -83,7 +83,7 @@ def test_a_helper_that_outlives_its_killed_holder_holds_no_lock(small: Path) -> 
 
 def test_who_waits_a_moment_gets_it(small: Path, holder: subprocess.Popen[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessonbook.lock, "WAIT_SECONDS", 20.0)
+    monkeypatch.setattr(lessonbook.base.lock, "WAIT_SECONDS", 20.0)
     stopper = subprocess.Popen(["sh", "-c", f"sleep 0.5; kill -9 {holder.pid}"])
     with writing(small, "build"):
         pass
@@ -92,7 +92,7 @@ def test_who_waits_a_moment_gets_it(small: Path, holder: subprocess.Popen[str],
 
 def test_a_lock_whose_file_was_deleted_is_not_shared(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited at a file that is gone by the time it is free must not believe that they hold the lock."""
-    locked = lessonbook.lock._lock
+    locked = lessonbook.base.lock._lock
     opened: list[int] = []
 
     def delete_then_lock(held: object) -> bool:
@@ -101,9 +101,9 @@ def test_a_lock_whose_file_was_deleted_is_not_shared(small: Path, monkeypatch: p
         opened.append(1)
         return locked(held)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lessonbook.lock, "_lock", delete_then_lock)
+    monkeypatch.setattr(lessonbook.base.lock, "_lock", delete_then_lock)
     with writing(small, "build"):
-        monkeypatch.setattr(lessonbook.lock, "_lock", locked)
+        monkeypatch.setattr(lessonbook.base.lock, "_lock", locked)
         with pytest.raises(LessonbookError, match="lessonbook build"), writing(small, "update"):
             pytest.fail("two writers at once")
     assert len(opened) == 2
@@ -167,17 +167,17 @@ def test_withdrawing_does_not_mind_what_a_killed_run_left(small: Path) -> None:
 
 def test_what_changes_while_a_person_decides_is_not_withdrawn_over(small: Path, monkeypatch: pytest.MonkeyPatch,
                                                                    capsys: pytest.CaptureFixture[str]) -> None:
-    import lessonbook.withdraw
+    import lessonbook.knowledge.withdraw
     from lessonbook.cli import main
 
-    source, real = small / "corpus" / "interview.md", lessonbook.withdraw.plan
+    source, real = small / "corpus" / "interview.md", lessonbook.knowledge.withdraw.plan
 
-    def plan_then_edit(root: Path, what: str) -> lessonbook.withdraw.Withdrawal:
+    def plan_then_edit(root: Path, what: str) -> lessonbook.knowledge.withdraw.Withdrawal:
         made = real(root, what)
         source.write_text(source.read_text().replace("skills were lost", "all skills were lost"))
         return made
 
-    monkeypatch.setattr(lessonbook.withdraw, "plan", plan_then_edit)
+    monkeypatch.setattr(lessonbook.knowledge.withdraw, "plan", plan_then_edit)
     monkeypatch.chdir(small)
     monkeypatch.setattr(sys, "argv", ["lessonbook", "withdraw", "Ann Example", "--yes"])
     with pytest.raises(SystemExit) as left:
@@ -232,7 +232,7 @@ def test_links_are_not_followed_to_somebodys_files(small: Path, tmp_path: Path) 
 
 def test_waiting_takes_no_processor(small: Path, holder: subprocess.Popen[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessonbook.lock, "WAIT_SECONDS", 1.0)
+    monkeypatch.setattr(lessonbook.base.lock, "WAIT_SECONDS", 1.0)
     began = time.process_time()
     with pytest.raises(LessonbookError), writing(small, "build"):
         pass

@@ -10,9 +10,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, run_cli
 
-from lessonbook.build import build
-from lessonbook.handover.render import as_page, row_of
-from lessonbook.handover.review import review_file
+from lessonbook.book.build import build
+from lessonbook.tools.handover.render import as_page, row_of
+from lessonbook.tools.handover.review import review_file
 
 SITE = {"default-src": ["'self'"], "script-src": ["'self'", "'wasm-unsafe-eval'"], "object-src": ["'none'"],
         "style-src": ["'self'", "'unsafe-inline'"], "img-src": ["'self'", "data:"], "font-src": ["'self'"],
@@ -62,7 +62,7 @@ def test_a_page_of_a_stocktake_and_of_a_handover_review(tmp_path: Path) -> None:
     done = run_cli("stocktake", str(ROOT / "corpus" / "registers" / "illustrative-contracts.csv"), "--as-of",
                    "2012-02-15", "--out", str(tmp_path / "stock"), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    reviewed = review_file(ROOT / "lessonbook" / "handover" / "examples" / "strong.md", today=date(2026, 11, 22))
+    reviewed = review_file(ROOT / "lessonbook" / "tools" / "handover" / "examples" / "strong.md", today=date(2026, 11, 22))
     for text in ((tmp_path / "stock" / "report.html").read_text(encoding="utf-8"),
                  as_page([reviewed], [row_of(reviewed)])):
         page = BeautifulSoup(text, "html.parser")

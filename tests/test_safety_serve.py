@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import run_cli
 
-from lessonbook.serve import BookServer, place_of
+from lessonbook.book.serve import BookServer, place_of
 
 HOME = b"<!doctype html><title>home</title>"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-import lessonbook.seal
+import lessonbook.base.store_seal
+from lessonbook.base.errors import LessonbookError
+from lessonbook.base.store import Store, as_json, store_of
+from lessonbook.base.store_seal import key_file, seal
+from lessonbook.book.build import build
 from lessonbook.book.render import _maker
-from lessonbook.build import build
-from lessonbook.errors import LessonbookError
-from lessonbook.seal import key_file, seal
-from lessonbook.store import Store, as_json, store_of
 
 
 class Trap:
@@ -34,16 +34,16 @@ def test_a_pickle_that_somebody_else_built_is_never_loaded(small: Path, tmp_path
                                                            monkeypatch: pytest.MonkeyPatch) -> None:
     """Mallory puts a trap where Sphinx loads it, and seals it; Ann gets the folder and builds."""
     mark, doctrees = tmp_path / "trapped", small / "_build" / ".doctrees-html"
-    monkeypatch.setattr(lessonbook.seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
+    monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
     build(small)
     (doctrees / "environment.pickle").write_bytes(pickle.dumps(Trap(mark)))
     files = [path for path in doctrees.rglob("*") if path.is_file()]
     store_of(small).did(doctrees.parent, "kept html", _maker(), files)
     shutil.copytree(small, tmp_path / "ann-kb")
-    monkeypatch.setattr(lessonbook.seal, "key_file", lambda: tmp_path / "ann" / "build-key")
+    monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "ann" / "build-key")
     build(tmp_path / "ann-kb")
     assert not mark.exists()
-    monkeypatch.setattr(lessonbook.seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
+    monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
     with suppress(LessonbookError):
         build(small)
     assert mark.exists()  # the trap was a trap: without the seal it would have caught Ann
@@ -67,17 +67,17 @@ def test_a_store_with_right_checksums_and_no_seal_is_not_read(tmp_path: Path) ->
 
 
 def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessonbook.seal, "key_file", lambda: tmp_path / "own" / "build-key")
+    monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "own" / "build-key")
     first = seal(b"a", b"b")
     path = tmp_path / "own" / "build-key"
     assert len(path.read_bytes()) == 32
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    lessonbook.seal._key.cache_clear()
+    lessonbook.base.store_seal._key.cache_clear()
     assert seal(b"a", b"b") == first
     assert seal(b"ab") != first
     assert seal(b"", b"ab") != first
-    lessonbook.seal._key.cache_clear()
+    lessonbook.base.store_seal._key.cache_clear()
     path.unlink()
     assert seal(b"a", b"b") != first
     assert [one.name for one in path.parent.iterdir()] == ["build-key"]
@@ -85,12 +85,12 @@ def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path, monkey
 
 def test_where_no_key_can_be_kept_each_run_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(lessonbook.seal, "key_file", lambda: tmp_path / "file" / "build-key")
+    monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "file" / "build-key")
     first = seal(b"a")
     assert seal(b"a") == first
-    lessonbook.seal._key.cache_clear()
+    lessonbook.base.store_seal._key.cache_clear()
     assert seal(b"a") != first
-    lessonbook.seal._key.cache_clear()
+    lessonbook.base.store_seal._key.cache_clear()
 
 
 def test_the_key_lies_outside_the_knowledge_base(small: Path) -> None:

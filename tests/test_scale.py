@@ -17,11 +17,11 @@ from conftest import ROOT, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbook import shards
+from lessonbook.base import processes as shards
+from lessonbook.base.errors import LessonbookError
 from lessonbook.cluster import cluster_texts, count_terms, groups, join_counts, mask_names, term_matrix, weigh_counts
 from lessonbook.cluster.coherence import window_counts
-from lessonbook.errors import LessonbookError
-from lessonbook.knowledge import Knowledge
+from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.lessons import attach
 from lessonbook.lessons.advice import advice_of, advice_score
 from lessonbook.lessons.draft import draft_lessons
@@ -83,7 +83,7 @@ def test_a_fault_in_a_shard_is_raised_here() -> None:
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    code = ("import os, time\nfrom pathlib import Path\nfrom lessonbook.shards import run\n"
+    code = ("import os, time\nfrom pathlib import Path\nfrom lessonbook.base.processes import run\n"
             f"def work(n):\n    Path({str(tmp_path)!r}, str(os.getpid())).touch(); time.sleep(60)\n"
             "list(run(work, [1, 2], 2))\n")
     parent = subprocess.Popen([sys.executable, "-c", code])

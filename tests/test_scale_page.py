@@ -10,7 +10,8 @@ import pytest
 from lessonbook.book import listings
 from lessonbook.book.listings import theme_page
 from lessonbook.book.measured_pages import CHANGES, RESULTS, measured_archive
-from lessonbook.knowledge import Knowledge, load
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
 
 STAGES = ("start", "read", "tag", "attach", "draft")
 

@@ -14,18 +14,20 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_cli
 
-from lessonbook.knowledge import Knowledge, load
-from lessonbook.lists import Term
-from lessonbook.search import Record, Section, fresh_records, gather, index_site
-from lessonbook.search.compact import lesson_index
-from lessonbook.search.handwritten import page_text
-from lessonbook.search.records import plain_text
-from lessonbook.search.store import digest_of, write_records
-from lessonbook.search.terminal import Hit, Index, search_records
-from lessonbook.search.tree import MARK, page_of, run_pagefind, tree_name, write_tree
-from lessonbook.search.wordlists import Synonym, read_synonyms
-from lessonbook.search.words import MAX_BYTES, Words, content, make_words, nearest, root_of, tokens
-from lessonbook.store import Store
+from lessonbook.base.store import Store
+from lessonbook.book.search import Record, Section, fresh_records, gather, index_site
+from lessonbook.book.search.compact import lesson_index
+from lessonbook.book.search.handwritten import page_text
+from lessonbook.book.search.records import plain_text
+from lessonbook.book.search.store import digest_of, write_records
+from lessonbook.book.search.terminal import Hit, Index, search_records
+from lessonbook.book.search.tree import MARK, page_of, run_pagefind, tree_name, write_tree
+from lessonbook.book.search.words import MAX_BYTES, Words, make_words, nearest
+from lessonbook.corpus.reference_lists import Term
+from lessonbook.corpus.roots import content, root_of, tokens
+from lessonbook.corpus.synonyms import Synonym, read_synonyms
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
 
 HOSTILE = '<script>alert(1)</script> {{ danger }} "quoted" & \'more\' <img src=x onerror=alert(1)>'
 
@@ -225,7 +227,7 @@ def test_only_pages_of_records_that_changed_are_written_again(tmp_path: Path) ->
 
 
 def test_pagefind_failure_says_what_pagefind_said(tmp_path: Path) -> None:
-    from lessonbook.errors import LessonbookError
+    from lessonbook.base.errors import LessonbookError
 
     (tmp_path / "site").mkdir()
     with pytest.raises(LessonbookError, match="Pagefind says"):

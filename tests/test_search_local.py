@@ -7,9 +7,9 @@ from pathlib import Path
 
 from conftest import SMALL_SOURCE, run_cli
 
-from lessonbook.knowledge import load
-from lessonbook.search import gather
-from lessonbook.search.local import local_records
+from lessonbook.book.search import gather
+from lessonbook.book.search.local import local_records
+from lessonbook.knowledge.flow import load
 
 OWN = (SMALL_SOURCE.replace("id: interview", "id: paper").replace("prefix: int", "prefix: pap")
        .replace("int-p", "pap-p").replace("title: Interview", "title: Paper").replace("# Interview", "# Paper")

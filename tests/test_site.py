@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from conftest import SMALL_SOURCE
 
-from lessonbook.build import Built, build
+from lessonbook.book.build import Built, build
 
 pytestmark = pytest.mark.book
 
@@ -152,7 +152,7 @@ def test_changed_evidence_renders_only_its_pages(small: Path) -> None:
 
 
 def test_two_builds_give_the_same_bytes(built: Built, fresh_copy: Path) -> None:
-    code = "import sys; from pathlib import Path; from lessonbook.build import build; build(Path(sys.argv[1]))"
+    code = "import sys; from pathlib import Path; from lessonbook.book.build import build; build(Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", code, str(fresh_copy)], check=True, timeout=300, capture_output=True,
                    env={**os.environ, "PYTHONHASHSEED": "99", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
     other = fresh_copy / "_build" / "html"

@@ -12,15 +12,15 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.cli import cli
-from lessonbook.errors import LessonbookError
-from lessonbook.registers import delimited
-from lessonbook.registers.exports import free_folder, write_files
-from lessonbook.registers.illustrative import illustrative_csv
-from lessonbook.registers.schema import STOCKTAKE
-from lessonbook.registers.settings import StocktakeSettings, read_settings
-from lessonbook.registers.stocktake import Stocktake, take_stock
-from lessonbook.registers.stocktake_report import percent, report
+from lessonbook.tools.registers import delimited
+from lessonbook.tools.registers.exports import free_folder, write_files
+from lessonbook.tools.registers.illustrative import illustrative_csv
+from lessonbook.tools.registers.schema import STOCKTAKE
+from lessonbook.tools.registers.settings import StocktakeSettings, read_settings
+from lessonbook.tools.registers.stocktake import Stocktake, take_stock
+from lessonbook.tools.registers.stocktake_report import percent, report
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "corpus" / "registers"

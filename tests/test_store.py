@@ -10,10 +10,11 @@ import pytest
 from conftest import SMALL_SOURCE, run_cli
 
 import lessonbook.tag
-from lessonbook import touched
-from lessonbook.build import Built, build
-from lessonbook.knowledge import Knowledge, load
-from lessonbook.store import Store, code_digest, digest_of, store_of
+from lessonbook.base.store import Store, code_digest, digest_of, store_of
+from lessonbook.book.build import Built, build
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.tag import touched
 
 SECOND = (SMALL_SOURCE.replace("id: interview", "id: second").replace("prefix: int", "prefix: sec")
           .replace("#int-", "#sec-").replace("Interview with a departing manager", "Interview with a new chair")
@@ -318,8 +319,9 @@ def test_explain_says_what_was_done_and_why(small: Path) -> None:
 
 
 def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonbook import cluster, counted
+    from lessonbook import cluster
     from lessonbook.cluster import count_terms
+    from lessonbook.lessons import counted
 
     given: list[int] = []
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import spacy
 
-from lessonbook.codebook import Codebook, Theme, pattern_fault, specificity
-from lessonbook.knowledge import Knowledge
+from lessonbook.base.lemmas import lemma
+from lessonbook.corpus.codebook import Codebook, Theme, pattern_fault, specificity
+from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import Item, make_pipeline, tag_items
-from lessonbook.tag.lemmas import lemma
 
 
 def book(**themes: dict[str, float]) -> Codebook:
@@ -107,7 +107,7 @@ def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> N
 
 
 def test_order_of_documents_changes_nothing(known: Knowledge) -> None:
-    from lessonbook.knowledge import items_of
+    from lessonbook.knowledge.flow import items_of
 
     nlp = make_pipeline(known.inputs.codebook, known.inputs.names)
     groups = [items_of(source.passages) for source in known.sources]
@@ -211,7 +211,7 @@ def test_a_clear_passage_keeps_its_theme_among_others() -> None:
 
 
 def test_processes_change_nothing(known: Knowledge) -> None:
-    from lessonbook.knowledge import items_of
+    from lessonbook.knowledge.flow import items_of
 
     nlp = make_pipeline(known.inputs.codebook)
     items = [item for source in known.sources for item in items_of(source.passages)]
@@ -219,7 +219,7 @@ def test_processes_change_nothing(known: Knowledge) -> None:
 
 
 def test_train_refuses_what_measures_worse() -> None:
-    from lessonbook.examples import LearnSettings, ModelFile
+    from lessonbook.corpus.labelled import LearnSettings, ModelFile
     from lessonbook.tag.train import train
 
     codebook = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, LABELLED)
@@ -230,7 +230,7 @@ def test_train_refuses_what_measures_worse() -> None:
 
 
 def test_decisions_join_in_only_when_there_are_enough() -> None:
-    from lessonbook.codebook import MIN_DECISIONS, taught
+    from lessonbook.corpus.codebook import MIN_DECISIONS, taught
 
     codebook = book(one={"contract": 3.0})
     texts = {f"p{i}": f"text {i}" for i in range(MIN_DECISIONS)}
@@ -241,7 +241,7 @@ def test_decisions_join_in_only_when_there_are_enough() -> None:
 
 
 def test_a_mistake_in_the_examples_names_its_line(tmp_path: Path) -> None:
-    from lessonbook.examples import read_examples
+    from lessonbook.corpus.labelled import read_examples
 
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "examples.jsonl").write_text(

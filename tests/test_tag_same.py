@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from plain_tagger import cues_of, tag_plainly
 from spacy.language import Language
 
-from lessonbook.codebook import Codebook, Theme
-from lessonbook.knowledge import Knowledge, items_of
+from lessonbook.corpus.codebook import Codebook, Theme
+from lessonbook.knowledge.flow import items_of
+from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import Item, make_pipeline, tag_items
 from lessonbook.tag.choose import rounded
 from lessonbook.tag.learn import fit

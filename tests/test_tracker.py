@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from lessonbook.cli import cli
-from lessonbook.knowledge import Knowledge
-from lessonbook.registers.ranges import Count, Fitting, Range, Stated, number_range
-from lessonbook.registers.reasons import read_reasons
-from lessonbook.registers.schema import TRACKER
-from lessonbook.registers.tracker import KIND_WORDS, RATING_WORDS, UNNAMED, Tracker, read_tracker
-from lessonbook.registers.tracker_report import report
+from lessonbook.knowledge.knowledge import Knowledge
+from lessonbook.tools.registers.possible_counts import Count, Fitting, Range, Stated, number_range
+from lessonbook.tools.registers.schema import TRACKER
+from lessonbook.tools.registers.tracker import KIND_WORDS, RATING_WORDS, UNNAMED, Tracker, read_tracker
+from lessonbook.tools.registers.tracker_reasons import read_reasons
+from lessonbook.tools.registers.tracker_report import report
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "corpus" / "registers" / "tracker.csv"

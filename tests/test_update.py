@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SMALL_LESSON, SMALL_SOURCE, run_cli
 
+from lessonbook.base.errors import LessonbookError
+from lessonbook.book.build import build
 from lessonbook.book.listings import lesson_list
-from lessonbook.build import build
-from lessonbook.errors import LessonbookError
-from lessonbook.knowledge import load
+from lessonbook.corpus.reference_lists import News, read_entries
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.news import add_entry
+from lessonbook.knowledge.update import draft_text, update
 from lessonbook.lessons.draft import Draft
 from lessonbook.lessons.mint import read_minted
 from lessonbook.lessons.propose import Proposal, propose
-from lessonbook.lists import News, read_entries
-from lessonbook.update import draft_text, update
-from lessonbook.whatsnew import add_entry
 
 ENTRY = News(date="2026-11-22", title="1 new draft lesson", text="Said: it's new")
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessonbook.check import check
-from lessonbook.errors import LessonbookError
-from lessonbook.redact import drop_items, drop_passages, fields_of
-from lessonbook.withdraw import apply, plan
-from lessonbook.withdrawn import FILE, read_withdrawn, tombstone
+from lessonbook.base.errors import LessonbookError
+from lessonbook.base.redact import drop_items, drop_passages, fields_of
+from lessonbook.corpus.withdrawn import FILE, read_withdrawn, tombstone
+from lessonbook.knowledge.check import check
+from lessonbook.knowledge.withdraw import apply, plan
 from tests.conftest import SMALL_LESSON, SMALL_SOURCE, run_cli
 
 DAY = date(2026, 11, 22)
@@ -230,7 +230,7 @@ def test_outputs_of_notebooks_that_show_it_are_cleared(two: Path) -> None:
 KILL = """
 import os, signal, sys
 from pathlib import Path
-import lessonbook.withdraw as room
+import lessonbook.knowledge.withdraw as room
 step, root = int(sys.argv[1]), Path(sys.argv[2])
 count = 0
 def count_down(real):

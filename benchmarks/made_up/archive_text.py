@@ -17,8 +17,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import words
 
-from lessonbook.codebook import Theme, read_codebook
-from lessonbook.init import init
+from lessonbook.corpus.codebook import Theme, read_codebook
+from lessonbook.knowledge.start import init
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 1948

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lessonbook.codebook import read_codebook
 from lessonbook.corpus import read_corpus
+from lessonbook.corpus.codebook import read_codebook
 
 CLUSTERS = 40  # as many as an update drafts lessons
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lessonbook.knowledge import Knowledge
+    from lessonbook.knowledge.knowledge import Knowledge
 
 NAMES = {"Tagging passages": "tag", "Attaching passages to lessons": "attach", "Clustering what is left": "draft",
          "Reading pages": "pages", "Writing pages": "pages", "Indexing and packing": "pack"}
@@ -70,7 +70,7 @@ def main() -> None:
 def run_to_drafts(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
     """From files to draft lessons, which are not written."""
     import lessonbook.tag  # noqa: F401  what the path imports late, so that it counts as its start
-    from lessonbook.update import update
+    from lessonbook.knowledge.update import update
 
     stages.begin("read")
     found = update(folder, dry_run=True, stage=stages, jobs=jobs)
@@ -81,7 +81,7 @@ def run_to_drafts(folder: Path, jobs: int, stages: Recorder) -> dict[str, object
 
 def run_to_lessons(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
     """Tags and attachments, with what the store keeps."""
-    from lessonbook.knowledge import load
+    from lessonbook.knowledge.flow import load
 
     stages.begin("read")
     known = load(folder, stage=stages, jobs=jobs)
@@ -91,7 +91,7 @@ def run_to_lessons(folder: Path, jobs: int, stages: Recorder) -> dict[str, objec
 
 def run_to_book(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
     """The built book."""
-    from lessonbook.build import build
+    from lessonbook.book.build import build
 
     stages.begin("read")
     made = build(folder, stage=stages, jobs=jobs)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
 from ..corpus import Source
 from ..corpus.schema import NOT_STATED, Conflict
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
-from ..wording import plural
 from .nodes import Inline, bullets, fold, page_link, para, passage_link, strong
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from docutils import nodes
 
-from ..knowledge import Knowledge
-from ..store import code_digest, digest_of, files_digest
+from ..base.store import code_digest, digest_of, files_digest
+from ..knowledge.knowledge import Knowledge
 from .left_page import left_page
 from .lesson_page import lesson_head, lesson_tail
 from .listings import LISTINGS, counts

@@ -13,7 +13,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from ..knowledge import Knowledge, load
+from ..knowledge.flow import load
+from ..knowledge.knowledge import Knowledge
 from . import nodes as made_nodes
 from .digests import Asked, Parts
 from .frame import add_frame, find_reframed
@@ -120,7 +121,7 @@ def number_no_figures(app: Sphinx, config: Config) -> None:
 
 def load_knowledge(app: Sphinx) -> None:
     """Run the flow, unless whoever started the build has done so."""
-    from ..build import prepared
+    from .build import prepared
 
     root = Path(app.config.lessonbook_root or app.srcdir)
     known = prepared(root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as xml
 
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 
 ATOM = "http://www.w3.org/2005/Atom"
 

@@ -11,9 +11,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..knowledge import Knowledge
-from ..settings import Settings
-from ..store import digest_of
+from ..base.store import digest_of
+from ..corpus.settings import Settings
+from ..knowledge.knowledge import Knowledge
 from .metadata import json_script, page_metadata
 
 STATIC = Path(__file__).parent / "static"

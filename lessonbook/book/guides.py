@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
+from ..corpus.reference_lists import ReadingPath
 from ..corpus.schema import NOT_STATED
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
-from ..lists import ReadingPath
-from ..wording import plural
 from .nodes import block, bullets, page_link, para, passage_link, section, span, strong, table
 from .picture import theme_picture
 

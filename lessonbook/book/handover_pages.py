@@ -8,14 +8,14 @@ from importlib import resources
 
 from docutils import nodes
 
-from ..handover.changes import stated_date
-from ..handover.document import parse_text
-from ..handover.findings import WEAKNESSES
-from ..handover.form import template
-from ..handover.reading import LABELS
-from ..handover.review import Review, review
-from ..handover.sectors import SECTORS
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
+from ..readers.template.form import template
+from ..tools.handover.changes import stated_date
+from ..tools.handover.document import parse_text
+from ..tools.handover.findings import WEAKNESSES
+from ..tools.handover.reading import LABELS
+from ..tools.handover.review import Review, review
+from ..tools.handover.sectors import SECTORS
 from .nodes import Inline, block, bullets, fold, para, span, strong, table
 
 EXAMPLES = ("weak", "strong")
@@ -39,7 +39,7 @@ def handover_template(known: Knowledge, argument: str, options: dict[str, str]) 
 @lru_cache(maxsize=len(EXAMPLES))
 def example_review(name: str) -> Review:
     """The review of one of the made-up examples, on the day the example bears."""
-    text = (resources.files("lessonbook.handover") / "examples" / f"{name}.md").read_text(encoding="utf-8")
+    text = (resources.files("lessonbook.tools.handover") / "examples" / f"{name}.md").read_text(encoding="utf-8")
     document = parse_text(text, f"{name}.md")
     return review(document, today=stated_date(document) or date(2013, 3, 31))
 

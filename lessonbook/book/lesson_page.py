@@ -7,11 +7,11 @@ from itertools import groupby
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
+from ..corpus.reference_lists import Body
 from ..corpus.schema import NOT_STATED
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from ..lessons import Evidence, Lesson
-from ..lists import Body
-from ..wording import plural
 from .conflicts import under_lesson
 from .guides import along_paths, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong

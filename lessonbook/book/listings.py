@@ -7,13 +7,13 @@ from importlib import import_module
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
 from ..tag import Tag
-from ..wording import plural
 from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .words import SOURCE_KINDS, role_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from docutils import nodes
 
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from .nodes import para, table
 
 RESULTS, CHANGES = "book/measured/archive.json", "book/measured/changes.json"

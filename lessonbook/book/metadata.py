@@ -8,7 +8,7 @@ from typing import Any
 
 from ..corpus import Source
 from ..corpus.schema import NOT_STATED
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
 
 _WORK = {"news-report": "NewsArticle", "discussion-paper": "Report", "reflection-interview": "Report"}

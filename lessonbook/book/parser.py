@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.sphinx_ import Parser
 
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 from .digests import derived_parts
 from .terms import link_terms
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from docutils import nodes
 
-from ..knowledge import Knowledge
-from ..registers.cells import NOT_STATED
-from ..registers.parts import Figure, Section, Table
-from ..registers.reasons import Reason, read_reasons
-from ..registers.schema import STOCKTAKE, TRACKER, Schema
-from ..registers.settings import read_settings
-from ..registers.stocktake import Stocktake, take_stock
-from ..registers.stocktake_report import figures, pounds, report
-from ..registers.tracker import Tracker, read_tracker
-from ..registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
+from ..knowledge.knowledge import Knowledge
+from ..tools.registers.cell_values import NOT_STATED
+from ..tools.registers.report_parts import Figure, Section, Table
+from ..tools.registers.schema import STOCKTAKE, TRACKER, Schema
+from ..tools.registers.settings import read_settings
+from ..tools.registers.stocktake import Stocktake, take_stock
+from ..tools.registers.stocktake_report import figures, pounds, report
+from ..tools.registers.tracker import Tracker, read_tracker
+from ..tools.registers.tracker_reasons import Reason, read_reasons
+from ..tools.registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
 from .nodes import block, page_link, para, passage_link, section, span, strong, table
 
 REGISTERS = "corpus/registers"
@@ -193,7 +193,7 @@ def _named_from(stock: Stocktake, root: Path) -> Stocktake:
     """Name files as from the root, so that a page is the same wherever it is built."""
     from dataclasses import replace
 
-    from ..files import relative
+    from ..base.files import relative
 
     short = {item["file"]: relative(Path(item["file"]), root) for item in stock.register.files}
     frame = stock.frame.assign(file=stock.frame["file"].cat.rename_categories(short))

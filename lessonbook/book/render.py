@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import LessonbookError
-from ..knowledge import Knowledge, Stage
-from ..store import Store, code_digest
+from ..base.errors import LessonbookError
+from ..base.store import Store, code_digest
+from ..knowledge.flow import Stage
+from ..knowledge.knowledge import Knowledge
 from .digests import state_of
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -47,7 +48,7 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
     Parameters
     ----------
     known : Knowledge
-        What the pages show; :func:`lessonbook.build.prepared` gives it to Sphinx.
+        What the pages show; :func:`lessonbook.book.build.prepared` gives it to Sphinx.
     site : Path
         Where the pages go.
     store : Store
@@ -138,7 +139,8 @@ def _mistrust(site: Path, doctrees: Path, store: Store) -> list[str]:
 
 def _maker() -> str:
     """Digest of the code that makes pages, ours and others'."""
-    return code_digest(("book", "wording.py"), ("sphinx", "docutils", "myst-nb", "myst-parser", "jupyter-book"))
+    return code_digest(("book", "base/counts_in_words.py"),
+                       ("sphinx", "docutils", "myst-nb", "myst-parser", "jupyter-book"))
 
 
 def _pages(site: Path) -> list[Path]:

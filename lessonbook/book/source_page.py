@@ -6,10 +6,10 @@ from itertools import groupby
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED, Person
-from ..knowledge import Knowledge
-from ..wording import plural
+from ..knowledge.knowledge import Knowledge
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong, table
 from .words import KIND_WORDS, SOURCE_KINDS, TEXT_STATUS, role_of
 

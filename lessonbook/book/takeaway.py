@@ -12,8 +12,8 @@ from pathlib import Path
 
 import lxml.html
 
-from ..files import write_atomic
-from ..store import Store, code_digest, digest_of, paths_digest
+from ..base.files import write_atomic
+from ..base.store import Store, code_digest, digest_of, paths_digest
 
 FOLDER = "downloads"
 ONE_FILE = f"{FOLDER}/book.html"

@@ -7,7 +7,7 @@ import re
 from docutils import nodes
 
 from ..corpus.schema import NOT_STATED
-from ..knowledge import Knowledge
+from ..knowledge.knowledge import Knowledge
 
 EVERYDAY = {"NHS", "GP", "UK", "MP"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from ..base.version import __version__
 
 STOPPED = "Stopped. Nothing was left half written."
 COMMANDS = {
@@ -91,7 +91,7 @@ def main() -> None:
     """Run the command line; exit codes are 0 done, 1 unusable input or failed check, 2 wrong use."""
     import sys
 
-    from ..errors import LessonbookError
+    from ..base.errors import LessonbookError
 
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)

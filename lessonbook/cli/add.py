@@ -50,10 +50,10 @@ def command(folder: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool,
       People: Jane Smith, chief executive; Tom Jones, chair
       Consent: named, quoted, archived until 2031-05-01
     """
+    from ..base.lock import writing
+    from ..corpus.settings import find_root
     from ..ingest import Base, find_files
     from ..ingest.report import report, summary
-    from ..lock import writing
-    from ..settings import find_root
 
     details = _details(title, kind, day, people, licence, consent, restricted)
     found = find_files(files)

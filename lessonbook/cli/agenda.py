@@ -32,15 +32,15 @@ def command(folder: Path, file: Path, role: str, out: Path | None, into: Path | 
     The second line brings back what was said: each concern under Conversation held is added to a new
     version of the document, beside the old one.
     """
-    from ..errors import LessonbookError
-    from ..files import write_atomic
-    from ..handover.agenda import make_agenda, write_agenda
-    from ..handover.review import review_file
-    from ..knowledge import load
-    from ..settings import find_root
+    from ..base.errors import LessonbookError
+    from ..base.files import write_atomic
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.handover.agenda import make_agenda, write_agenda
+    from ..tools.handover.review import review_file
 
     if into is not None:
-        from ..handover.bring_back import bring_back
+        from ..tools.handover.conversation import bring_back
 
         made = bring_back(file, into)
         click.echo(

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..handover.review import Review
+    from ..tools.handover.review import Review
 
 
 @click.command("assure")
@@ -48,8 +48,8 @@ def command(
       lessonbook assure draft.md --json --fail-on serious
     Several files give a grid of documents by weakness.
     """
-    from ..errors import LessonbookError
-    from ..handover.review import review_file, review_many
+    from ..base.errors import LessonbookError
+    from ..tools.handover.review import review_file, review_many
 
     if since and len(files) > 1:
         raise click.UsageError("--since takes one FILE: the version that this one document supersedes.")
@@ -80,8 +80,8 @@ def command(
 
 
 def _finish(rows: list[Any], reviews: list[Review], html: Path | None, *, quiet: bool) -> None:
-    from ..files import write_atomic
-    from ..handover.render import as_page, grid_text
+    from ..base.files import write_atomic
+    from ..tools.handover.render import as_page, grid_text
 
     if html is not None:
         write_atomic(html, as_page(reviews, rows))
@@ -91,7 +91,7 @@ def _finish(rows: list[Any], reviews: list[Review], html: Path | None, *, quiet:
 
 
 def _summary(review: Review, as_json: bool, page: bool, passages: bool) -> tuple[Any, ...]:
-    from ..handover.render import as_text, row_of
+    from ..tools.handover.render import as_text, row_of
 
     text = json.dumps(review.as_json(), ensure_ascii=False) + "\n" if as_json else as_text(review, every=passages)
     return text, row_of(review), [one.level for one in review.findings], review if page else None
@@ -110,7 +110,7 @@ def _for_page(review: Review) -> tuple[Any, ...]:
 
 
 def _as_grave(levels: list[str], level: str) -> bool:
-    from ..handover.findings import LEVELS
+    from ..tools.handover.findings import LEVELS
 
     return any(LEVELS.index(one) >= LEVELS.index(level) for one in levels)
 
@@ -119,8 +119,8 @@ def _today(folder: Path, as_of: str | None) -> date | None:
     """The day to judge by: as asked, or the knowledge base's `as_of`; none outside a knowledge base."""
     from datetime import date
 
-    from ..errors import LessonbookError
-    from ..settings import find_root, read_config
+    from ..base.errors import LessonbookError
+    from ..corpus.settings import find_root, read_config
 
     stated = as_of
     if stated is None:

@@ -20,11 +20,11 @@ def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, schedul
 
     Only what changed is done again. Everything goes below _build/, which is always safe to delete.
     """
-    from ..build import build
-    from ..lock import writing
-    from ..progress import Stages
-    from ..settings import find_root
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.lock import writing
+    from ..base.progress import Stages
+    from ..book.build import build
+    from ..corpus.settings import find_root
 
     root = find_root(folder)
     with writing(root, "build"), Stages(quiet) as stage:

@@ -14,15 +14,17 @@ def command(folder: Path) -> None:
 
     All problems are listed in one run, each with its file, its line and what to do. Nothing is written.
     """
-    from ..check import check, not_applied
-    from ..errors import LessonbookError
-    from ..prose import measure_prose
-    from ..settings import find_root
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.errors import LessonbookError
+    from ..corpus.settings import find_root
+    from ..knowledge.check import check, not_applied
+    from ..lessons.prose import measure_prose
+    from ..tools.registers.check import register_problems
 
     inputs, problems = check(find_root(folder))
+    problems += register_problems(inputs.root, {*inputs.passages, *inputs.corpus.unread})
     if problems:
-        raise LessonbookError(problems)
+        raise LessonbookError(sorted(set(problems)))
     lessons = sum(lesson.published for lesson in inputs.lessons)
     click.echo(f"All is well: {plural(len(inputs.corpus.sources), 'source')}, "
                f"{plural(len(inputs.passages), 'passage')}, {plural(len(inputs.codebook.themes), 'theme')}, "

@@ -19,10 +19,10 @@ def command(file: Path, k: int, words: Path | None) -> None:
     Standard output gets {"id": ..., "cluster": ...} a line; cluster 0 is the largest. Works on any text, in a
     knowledge base or out of one. The order of lines does not matter.
     """
+    from ..base.errors import LessonbookError
+    from ..base.files import write_atomic
     from ..cluster import cluster_texts, cluster_words
-    from ..errors import LessonbookError
-    from ..exchange import read_jsonl
-    from ..files import write_atomic
+    from ..tools.exchange import read_jsonl
 
     records, problems = read_jsonl(file)
     if problems:

@@ -18,8 +18,8 @@ def command(folder: Path, no_browser: bool) -> None:
     """
     import subprocess
 
+    from ..corpus.settings import find_root
     from ..editor.launch import prepare
-    from ..settings import find_root
 
     words, environment = prepare(find_root(folder), browser=not no_browser)
     try:

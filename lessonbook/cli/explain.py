@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from ..knowledge.knowledge import Knowledge
 
 
 @click.command("explain")
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(folder: Path, passage: str) -> None:
     """Say why PASSAGE (an id such as act-p142) has its themes, what editors decided, and which lessons rest on it."""
-    from ..errors import LessonbookError
-    from ..knowledge import load
-    from ..settings import find_root
+    from ..base.errors import LessonbookError
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
 
     known = load(find_root(folder))
     found = known.inputs.passages.get(passage)
@@ -34,7 +34,7 @@ def command(folder: Path, passage: str) -> None:
 
 def _themes(known: Knowledge, passage: str) -> Iterator[str]:
     """Versions, and each theme with score, origin and cues."""
-    from ..codebook import taught
+    from ..corpus.codebook import taught
     from ..tag.wording import version_of
 
     codebook = taught(known.inputs.codebook, {key: item.has_theme for key, item in known.decided.items()},
@@ -69,8 +69,8 @@ def _decisions(known: Knowledge, passage: str) -> Iterator[str]:
 
 def _lessons(known: Knowledge, passage: str) -> Iterator[str]:
     """The lessons that rest on the passage, and evidence that waits for a person."""
-    from ..review import is_person
-    from ..review.anchor import held_evidence
+    from ..lessons.decisions import is_person
+    from ..lessons.decisions.anchor import held_evidence
 
     for lesson in known.lessons_of(passage):
         item = next(item for item in lesson.confirmed if item.passage == passage)

@@ -38,10 +38,10 @@ def command(folder: Path, form: str, blind: bool, target: Path) -> None:
     """
     if blind and form != "refi-qda":
         raise click.UsageError("--blind goes with --format refi-qda only.")
-    from ..bringback import decisions_of
-    from ..exchange import export
-    from ..knowledge import load
-    from ..settings import find_root
+    from ..corpus.settings import find_root
+    from ..knowledge.check_decisions import decisions_of
+    from ..knowledge.flow import load
+    from ..tools.exchange import export
 
     known = load(find_root(folder))
     codings, memos = decisions_of(known.inputs)

@@ -21,12 +21,12 @@ def command(folder: Path, coder: str, finished: bool, file: Path) -> None:
     Codings become decisions in corpus/reviews, by their coder and with the words they coded. Notes go to corpus/memos.
     corpus/code-map.csv says which theme a code means. What has no certain place is listed, never guessed.
     """
-    from ..bringback import bring_back
-    from ..files import relative
-    from ..knowledge import load
-    from ..lock import writing
-    from ..settings import find_root
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.files import relative
+    from ..base.lock import writing
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.exchange.bring_codings_back import bring_back
 
     root = find_root(folder)
     with writing(root, "import"):

@@ -12,7 +12,7 @@ import click
 @click.option("--title", default="Lessons", show_default=True, help="What the book is called.")
 def command(folder: Path, title: str) -> None:
     """Start an empty knowledge base in FOLDER, which must be new or empty."""
-    from ..init import init
+    from ..knowledge.start import init
 
     written = init(folder, title)
     click.echo(f"{folder}: {len(written)} files. What to do next:")

@@ -31,11 +31,11 @@ def handover(target: Path | None, word: bool, source: Path | None) -> None:
 
     A TARGET that ends in .md is Markdown, .docx is Word. Nothing is overwritten.
     """
-    from ..errors import LessonbookError
-    from ..files import write_atomic
-    from ..handover.exchange import read_form
-    from ..handover.form import template, write_markdown
-    from ..handover.word import write_word
+    from ..base.errors import LessonbookError
+    from ..base.files import write_atomic
+    from ..readers.template.form import template, write_markdown
+    from ..readers.template.word import write_word
+    from ..tools.handover.exchange import read_form
 
     target = target or Path("handover.docx" if word else "handover.md")
     if word and target.suffix.lower() != ".docx":

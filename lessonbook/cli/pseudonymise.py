@@ -21,10 +21,10 @@ def command(folder: Path, file: Path, names: tuple[str, ...], yes: bool, keys: P
     It shows each name and contact detail that it finds and asks. The same name has the same pseudonym throughout.
     Posts and health details are shown for you to reword. The key never goes into the repository.
     """
-    from ..lock import writing
-    from ..privacy import KINDS, measure
-    from ..privacy.pseudonyms import candidates, pseudonymise, refuse_inside
-    from ..settings import find_root
+    from ..base.lock import writing
+    from ..corpus.privacy import KINDS, measure
+    from ..corpus.privacy.pseudonyms import candidates, pseudonymise, refuse_inside
+    from ..corpus.settings import find_root
 
     root = find_root(folder if folder != Path() else file.resolve().parent)
     if file.resolve().parent not in (root / "local", root / "corpus") or file.suffix != ".md":

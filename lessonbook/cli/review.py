@@ -26,10 +26,10 @@ def command() -> None:
 @click.pass_obj
 def export(folder: Path, file: Path) -> None:
     """Write a new sheet with what nobody has decided on to FILE (.xlsx)."""
-    from ..knowledge import load
-    from ..review.sheet import export_sheet
-    from ..settings import find_root
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.review.sheet import export_sheet
 
     made = export_sheet(load(find_root(folder), drafts=True), file)
     click.echo(f"{file}: {plural(made.passages, 'passage')} with {plural(made.themes, 'suggested theme')}, and "
@@ -54,11 +54,11 @@ def apply(folder: Path, file: Path) -> None:
     Every row that cannot be used is named with its number and the reason; all others are used. Exit code 1 says
     that there were such rows.
     """
-    from ..knowledge import load
-    from ..lock import writing
-    from ..review.apply import apply_sheet
-    from ..settings import find_root
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.lock import writing
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.review.apply import apply_sheet
 
     root = find_root(folder)
     with writing(root, "review apply"):
@@ -81,9 +81,9 @@ def apply(folder: Path, file: Path) -> None:
 @click.pass_obj
 def status(folder: Path) -> None:
     """Count decisions by person, and list each that is not applied with its file, line and reason."""
-    from ..knowledge import load
-    from ..review.status import review_status
-    from ..settings import find_root
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.review.status import review_status
 
     for line in review_status(load(find_root(folder), drafts=True)):
         click.echo(line)

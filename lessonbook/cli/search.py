@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..search import Record
-    from ..search.terminal import Hit
-    from ..search.words import Words
+    from ..book.search import Record
+    from ..book.search.terminal import Hit
+    from ..book.search.words import Words
 
 WIDTH = 78
 
@@ -30,10 +30,10 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
     The same records and words as the search page of the book; lessons first. Texts of local/ are found too, on
     this machine alone, and say so.
     """
-    from ..search.local import local_records
-    from ..search.terminal import search_records
-    from ..search.words import tokens
-    from ..settings import find_root
+    from ..book.search.local import local_records
+    from ..book.search.terminal import search_records
+    from ..corpus.roots import tokens
+    from ..corpus.settings import find_root
 
     if not tokens(query):
         raise click.UsageError('Say what to look for, for example: lessonbook search "bad GP"')
@@ -53,12 +53,12 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
 
 def _records(root: Path) -> tuple[list[Record], Words]:
     """Take the build's records where they fit today's files, else make them."""
-    from ..search import fresh_records, gather
+    from ..book.search import fresh_records, gather
 
     found = fresh_records(root)
     if found:
         return found
-    from ..knowledge import load
+    from ..knowledge.flow import load
 
     return gather(load(root))
 
@@ -68,7 +68,7 @@ def _theme(root: Path, records: list[Record], theme: str) -> str:
     for title in titles:
         if title.casefold() == theme.casefold():
             return title
-    from ..codebook import read_codebook
+    from ..corpus.codebook import read_codebook
 
     codebook, _ = read_codebook(root)
     found = codebook.get(theme)

@@ -13,9 +13,9 @@ import click
 @click.pass_obj
 def command(folder: Path, port: int, drafts: bool) -> None:
     """Show the built book at http://127.0.0.1:PORT, on this machine only. Stop it with Ctrl-C."""
-    from ..errors import LessonbookError
-    from ..serve import BookServer
-    from ..settings import find_root
+    from ..base.errors import LessonbookError
+    from ..book.serve import BookServer
+    from ..corpus.settings import find_root
 
     site = find_root(folder) / "_build" / ("drafts" if drafts else "html")
     if not (site / "index.html").is_file():

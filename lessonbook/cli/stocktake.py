@@ -39,12 +39,12 @@ def command(folder: Path, files: tuple[Path, ...], day: str | None, control_tota
     import gc
     import json
 
-    from ..progress import Stages
-    from ..registers.exports import check_folder, free_folder, write_files
-    from ..registers.parts import in_html, in_text
-    from ..registers.settings import read_settings
-    from ..registers.stocktake import JSON, take_stock
-    from ..registers.stocktake_report import figures, report
+    from ..base.progress import Stages
+    from ..tools.registers.exports import check_folder, free_folder, write_files
+    from ..tools.registers.report_parts import in_html, in_text
+    from ..tools.registers.settings import read_settings
+    from ..tools.registers.stocktake import JSON, take_stock
+    from ..tools.registers.stocktake_report import figures, report
 
     root, as_of = knowledge_base(folder, day)
     settings = read_settings(root, settings_file)
@@ -101,8 +101,8 @@ def knowledge_base(folder: Path, day: str | None) -> tuple[Path | None, Any]:
     """
     from datetime import date
 
-    from ..errors import LessonbookError
-    from ..settings import find_root, read_config
+    from ..base.errors import LessonbookError
+    from ..corpus.settings import find_root, read_config
 
     try:
         root: Path | None = find_root(folder)

@@ -18,13 +18,13 @@ def command(folder: Path, file: Path) -> None:
     Lines that share a source are one document, in their order; a line without one stands alone. Standard
     output gets {"id": ..., "themes": [{"theme", "score", "cues", "origin"}]} a line, in the order of FILE.
     """
-    from ..codebook import read_codebook
-    from ..errors import LessonbookError
-    from ..exchange import read_jsonl, tag_record
-    from ..reuse import pipeline_of
-    from ..settings import find_root
-    from ..store import store_of
+    from ..base.errors import LessonbookError
+    from ..base.store import store_of
+    from ..corpus.codebook import read_codebook
+    from ..corpus.settings import find_root
     from ..tag import Item, tag_items
+    from ..tag.tagger import pipeline_of
+    from ..tools.exchange import read_jsonl, tag_record
 
     root = find_root(folder)
     codebook, problems = read_codebook(root)

@@ -29,15 +29,15 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     """
     import json
 
-    from ..errors import LessonbookError
-    from ..files import write_atomic
-    from ..knowledge import load
-    from ..registers.exports import check_folder, write_quarantine
-    from ..registers.parts import in_html, in_text
-    from ..registers.reasons import read_reasons
-    from ..registers.tracker import read_tracker
-    from ..registers.tracker_report import CAVEAT, report
-    from ..settings import find_root
+    from ..base.errors import LessonbookError
+    from ..base.files import write_atomic
+    from ..corpus.settings import find_root
+    from ..knowledge.flow import load
+    from ..tools.registers.exports import check_folder, write_quarantine
+    from ..tools.registers.report_parts import in_html, in_text
+    from ..tools.registers.tracker import read_tracker
+    from ..tools.registers.tracker_reasons import read_reasons
+    from ..tools.registers.tracker_report import CAVEAT, report
     from .stocktake import end
 
     if out:

@@ -19,15 +19,15 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     It learns from corpus/examples.jsonl and from editors' decisions, anew in every build. Only its settings and
     last score are kept, in corpus/model.yml. Settings that measure worse are refused.
     """
-    from ..codebook import MIN_DECISIONS, taught
-    from ..errors import LessonbookError
-    from ..examples import MODEL, LearnSettings, read_model
-    from ..files import write_atomic
-    from ..knowledge import read_inputs
-    from ..lock import writing
-    from ..review.anchor import anchor
-    from ..review.verdict import settle
-    from ..settings import find_root
+    from ..base.errors import LessonbookError
+    from ..base.files import write_atomic
+    from ..base.lock import writing
+    from ..corpus.codebook import MIN_DECISIONS, taught
+    from ..corpus.labelled import MODEL, LearnSettings, read_model
+    from ..corpus.settings import find_root
+    from ..knowledge.inputs import read_inputs
+    from ..lessons.decisions.anchor import anchor
+    from ..lessons.decisions.verdict import settle
     from ..tag.train import train
 
     root = find_root(folder)

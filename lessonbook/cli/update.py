@@ -23,11 +23,11 @@ def command(folder: Path, dry_run: bool, jobs: int | None, scheduler: str | None
     `lessonbook build --drafts`, edit them, and set `status: published` when they are right. An entry in
     corpus/news.yml says what was drafted.
     """
-    from ..lock import writing
-    from ..progress import Stages
-    from ..settings import find_root
-    from ..update import update
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.lock import writing
+    from ..base.progress import Stages
+    from ..corpus.settings import find_root
+    from ..knowledge.update import update
 
     root = find_root(folder)
     if not dry_run:

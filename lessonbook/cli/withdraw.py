@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ..withdraw import Withdrawal
+    from ..knowledge.withdraw import Withdrawal
 
 _SHOWN = 20
 
@@ -30,10 +30,10 @@ def command(folder: Path, what: str, yes: bool) -> None:
     notebooks that show them, and everything below _build/. corpus/withdrawn.csv keeps the ids, so that none is used
     again. Words that people wrote are never changed; the command lists the places to look at.
     """
-    from ..errors import LessonbookError
-    from ..lock import writing
-    from ..settings import find_root
-    from ..withdraw import apply, plan
+    from ..base.errors import LessonbookError
+    from ..base.lock import writing
+    from ..corpus.settings import find_root
+    from ..knowledge.withdraw import apply, plan
 
     root = find_root(folder)
     out = plan(root, what)
@@ -60,8 +60,8 @@ def command(folder: Path, what: str, yes: bool) -> None:
 
 
 def _show(out: Withdrawal) -> None:
-    from ..files import relative
-    from ..wording import plural
+    from ..base.counts_in_words import plural
+    from ..base.files import relative
 
     click.echo(f"Withdrawing {out.what}: {plural(len(out.ids), 'passage')}.")
     for path in out.deletes:

@@ -16,8 +16,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
-from ..shards import choose_jobs, cut, run
-from ..tag.lemmas import lemma
+from ..base.lemmas import lemma
+from ..base.processes import choose_jobs, cut, run
 from .names import mask_names
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'’-]*[A-Za-z]|[A-Za-z]{2,}")
@@ -76,7 +76,7 @@ def count_terms(texts: Sequence[str], names: Iterable[str] = (), *, jobs: int | 
     jobs : int, optional
         Processes; by default one for small work, else one a core. The counts are the same with any number.
     scheduler : str, optional
-        A Dask cluster that counts instead: see :func:`lessonbook.shards.run`.
+        A Dask cluster that counts instead: see :func:`lessonbook.base.processes.run`.
     progress : callable, optional
         Called with the number of texts done since the last call.
     """

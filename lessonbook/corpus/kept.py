@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from itertools import repeat
 
-from ..errors import Problem
-from ..store import Store, as_json, code_digest, digest_of
+from ..base.errors import Problem
+from ..base.store import Store, as_json, code_digest, digest_of
 from .passages import Passage, parse_passages
 
 LONG = 20_000  # characters; to parse less is quicker than to look for it

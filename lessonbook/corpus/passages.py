@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..errors import Problem
+from ..base.errors import Problem
 
 KINDS = ("narrative", "reported-speech", "key-point", "recommendation", "figure")
 _ATTRIBUTES = {"kind", "voice", "loc", "page"}

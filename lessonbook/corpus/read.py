@@ -9,12 +9,12 @@ from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
-from ..collector import paused
-from ..errors import LessonbookError, Problem
-from ..files import read_text, relative
-from ..shards import choose_jobs, cut, run
-from ..store import Store
-from ..yamlfile import line_of, parse_yaml, validate
+from ..base.errors import LessonbookError, Problem
+from ..base.files import read_text, relative
+from ..base.gc_paused import paused
+from ..base.processes import choose_jobs, cut, run
+from ..base.store import Store
+from ..base.yamlfile import line_of, parse_yaml, validate
 from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
 from .schema import FrontMatter

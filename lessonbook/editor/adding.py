@@ -11,11 +11,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..errors import LessonbookError
+from ..base.errors import LessonbookError
+from ..base.lock import writing
 from ..ingest import Added, Base, Details, add_file, find_files
 from ..ingest.add import where_it_goes
 from ..ingest.place import decide
-from ..lock import writing
 from .asking import Questions
 from .show import page, report, said
 

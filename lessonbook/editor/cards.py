@@ -9,15 +9,16 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..errors import LessonbookError
-from ..knowledge import Knowledge, load
+from ..base.counts_in_words import plural
+from ..base.errors import LessonbookError
+from ..base.lock import writing
+from ..knowledge.flow import load
+from ..knowledge.knowledge import Knowledge
 from ..lessons import read_lessons
-from ..lock import writing
-from ..review import is_person, read_reviews
-from ..review.apply import Applied, apply_rows
-from ..review.sheet import Row
-from ..review.workbook import Rows
-from ..wording import plural
+from ..lessons.decisions import is_person, read_reviews
+from ..tools.review.apply import Applied, apply_rows
+from ..tools.review.sheet import Row
+from ..tools.review.workbook import Rows
 from .show import page, said
 
 Cells = dict[str, str]

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..lessons import STANCES
-from ..review.sheet import EVIDENCE_COLUMNS, Row, evidence_rows
+from ..tools.review.sheet import EVIDENCE_COLUMNS, Row, evidence_rows
 from .cards import CardForm, cells_of
 from .show import page, said
 

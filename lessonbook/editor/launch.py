@@ -9,8 +9,8 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from ..errors import LessonbookError
-from ..files import write_atomic
+from ..base.errors import LessonbookError
+from ..base.files import write_atomic
 from ..readers.limits import MAX_FILE
 from .opening import MARK
 

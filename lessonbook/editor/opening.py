@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..settings import find_root
+from ..corpus.settings import find_root
 
 MARK = "LESSONBOOK_EDITOR"
 ELSEWHERE = ("The buttons work where this notebook was opened with: lessonbook editor\n"

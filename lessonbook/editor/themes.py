@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..review.remarks import read_remarks
-from ..review.sheet import THEME_COLUMNS, Row, theme_rows
+from ..tools.review.remarks import read_remarks
+from ..tools.review.sheet import THEME_COLUMNS, Row, theme_rows
 from .cards import CardForm, Cells, cells_of
 from .show import marked, page, said
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import LessonbookError
 from ..corpus import Passage, Source, read_corpus
-from ..errors import LessonbookError
 from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
@@ -24,7 +24,7 @@ from .write import quarantine, set_aside, write
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..knowledge import Inputs
+    from ..knowledge.inputs import Inputs
 
 
 @dataclass
@@ -94,15 +94,15 @@ class Base:
     @cached_property
     def inputs(self) -> Inputs:
         """All that could be read; what is wrong elsewhere is no reason to refuse a document."""
-        from ..knowledge import read_inputs
+        from ..knowledge.inputs import read_inputs
 
         return read_inputs(self.root)[0]
 
     @cached_property
     def pipeline(self) -> Language | None:
         """The tagger, made once for a run; None where there are no themes."""
-        from ..reuse import pipeline_of
-        from ..store import store_of
+        from ..base.store import store_of
+        from ..tag.tagger import pipeline_of
 
         return pipeline_of(self.inputs.codebook, store_of(self.inputs.root)) if self.inputs.codebook.themes else None
 
@@ -114,7 +114,7 @@ class Base:
     @cached_property
     def withdrawn(self) -> dict[str, str]:
         """Ids that were withdrawn, which are never minted again."""
-        from ..withdrawn import read_withdrawn
+        from ..corpus.withdrawn import read_withdrawn
 
         return read_withdrawn(self.root)
 
@@ -235,7 +235,7 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
 
 
 def _flags(root: Path, draft: Draft) -> list[dict[str, Any]]:
-    from ..privacy import declared_names, find_personal
+    from ..corpus.privacy import declared_names, find_personal
 
     people = [name for name in (*draft.speakers, *(name for name, _ in draft.details.people)) if not is_anonymous(name)]
     flags = find_personal([piece.text for piece in draft.passages], declared_names(root, people))

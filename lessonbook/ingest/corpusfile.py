@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
+from ..base.yamlfile import parse_yaml, validate
 from ..corpus.passages import Passage, parse_passages
 from ..corpus.read import split_front_matter
 from ..corpus.schema import NOT_STATED, FrontMatter
 from ..readers import Unreadable
-from ..yamlfile import parse_yaml, validate
 from .draft import Draft, Piece, is_anonymous
 from .place import LOCAL, Place
 

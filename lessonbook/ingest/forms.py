@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ..base.errors import LessonbookError
 from ..corpus.passages import parse_passages
-from ..errors import LessonbookError
-from ..handover.corpus_file import to_body
-from ..handover.form import Form
-from ..handover.word import read_word
+from ..readers.template.corpus_file import to_body
+from ..readers.template.form import Form
+from ..readers.template.word import read_word
 from .draft import Draft, Piece
 
 

@@ -12,7 +12,7 @@ from ..corpus import Passage
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..knowledge import Inputs
+    from ..knowledge.inputs import Inputs
 
 MIN_LIKENESS = 0.12
 MIN_REPEAT = 0.5

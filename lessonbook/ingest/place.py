@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..privacy import BLOCKING
+from ..corpus.privacy import BLOCKING
 from .draft import Draft, is_anonymous
 
 COMMITTED, LOCAL = "corpus", "local"
@@ -55,7 +55,7 @@ def decide(draft: Draft, flags: Sequence[dict[str, Any]], today: date) -> Place:
     draft : Draft
         The document.
     flags : sequence of dict
-        From :func:`lessonbook.privacy.find_personal`.
+        From :func:`lessonbook.corpus.privacy.find_personal`.
     today : date
         To tell whether consent still runs.
     """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import fill
 
-from ..privacy import KINDS, measure
+from ..corpus.privacy import KINDS, measure
 from ..readers import words
 from .add import Added
 from .draft import Draft

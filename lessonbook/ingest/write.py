@@ -11,9 +11,9 @@ import shutil
 import time
 from pathlib import Path
 
-from ..cells import to_cell
-from ..errors import LessonbookError
-from ..files import write_atomic
+from ..base.csv_cells import to_cell
+from ..base.errors import LessonbookError
+from ..base.files import write_atomic
 from .corpusfile import passage_id
 from .draft import Draft
 from .margin import beside

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..base.gc_paused import paused
 from ..cluster import Counts, count_terms, join_counts, likeness_blocks, mask_names, weigh_counts
-from ..collector import paused
 from ..corpus import Passage
 from ..tag import Tag
 from .read import Lesson

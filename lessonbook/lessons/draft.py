@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from ..base.gc_paused import paused
 from ..cluster import Counts, count_terms, weigh_counts
-from ..collector import paused
 from ..corpus import Passage
 from ..tag import Tag
 from .advice import advice_of, strongest_sentence

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..base.errors import LessonbookError, Problem
+from ..base.files import read_text, write_atomic
+from ..base.yamlfile import parse_yaml, validate
 from ..corpus.schema import Text
-from ..errors import LessonbookError, Problem
-from ..files import read_text, write_atomic
-from ..yamlfile import parse_yaml, validate
 
 FILE = "lessons/minted.yml"
 _HEAD = "# The highest number that a lesson was ever given. `lessonbook update` keeps it; never lower it.\n"

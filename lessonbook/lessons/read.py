@@ -10,11 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..base.errors import LessonbookError, Problem
+from ..base.files import read_text, relative
+from ..base.yamlfile import line_of, parse_yaml, validate
 from ..corpus.read import split_front_matter
 from ..corpus.schema import Slug, Text
-from ..errors import LessonbookError, Problem
-from ..files import read_text, relative
-from ..yamlfile import line_of, parse_yaml, validate
 
 STANCES = ("supports", "qualifies", "contradicts")
 MAX_TITLE = 65
@@ -74,7 +74,7 @@ class Lesson:
         Lines of the file for problems: ``themes``, ``readers``, ``moments`` and each evidence index.
     held : frozenset of str
         Passages whose words are no longer those that the evidence was decided on; see
-        :func:`lessonbook.review.anchor.hold_back`.
+        :func:`lessonbook.lessons.decisions.anchor.hold_back`.
     """
 
     front: LessonFront

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
-from ..wording import plural
 from .read import Evidence
 
 

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from ..grid import NO_CELL, column_number, names_no_cell
+from ..base.sheet_bounds import NO_CELL, column_number, names_no_cell
 from .blocks import Unreadable
 from .package import Package
 

@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 from threadpoolctl import threadpool_limits
 
-from ..examples import Labelled, LearnSettings
-from .lemmas import lemma
+from ..base.lemmas import lemma
+from ..corpus.labelled import Labelled, LearnSettings
 from .wording import Weights, version_of, weigh
 
 MIN_PASSAGES = 60

@@ -30,8 +30,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..codebook import specificity
-from .lemmas import lemma
+from ..base.lemmas import lemma
+from ..corpus.codebook import specificity
 from .trie import PatternTrie, Ragged
 from .words import Batch, Column, Words
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 from spacy.language import Language
 
-from ..shards import run
+from ..base.processes import run
 from .items import Item, Tag
 from .passages import Keep, batches, in_tags, tag_documents, tag_in_batches
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from spacy.language import Language
 
-from ..collector import paused
+from ..base.gc_paused import paused
 from .choose import Chosen, choose
 from .context import NOTICE, Places, add_context
 from .items import Columns, Item, Tag

@@ -8,8 +8,8 @@ from typing import cast
 import spacy
 from spacy.language import Language
 
-from ..codebook import Codebook
-from . import lemmas  # noqa: F401  registers lessonbook_lemmas
+from ..base import lemmas  # noqa: F401  registers lessonbook_lemmas
+from ..corpus.codebook import Codebook
 from .lexicon import CueFinder
 from .wording import Weights, Wording
 

@@ -11,7 +11,7 @@ from typing import cast
 import cloudpickle
 from spacy.language import Language
 
-from ..shards import cut, run
+from ..base.processes import cut, run
 from .passages import Item, Tag, in_tags, tag_documents
 
 PlainItem = tuple[str, str, str, str, str]
@@ -29,7 +29,7 @@ def tag_on_cluster(nlp: Language, items: Sequence[Item], scheduler: str,
     items : sequence of Item
         Items that share a document must follow each other in reading order.
     scheduler : str
-        Address of the cluster: see :func:`lessonbook.shards.run`.
+        Address of the cluster: see :func:`lessonbook.base.processes.run`.
     progress : callable, optional
         Called with the number of items done since the last call.
     """

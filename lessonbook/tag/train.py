@@ -8,8 +8,8 @@ import numpy as np
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from ..codebook import Codebook
-from ..examples import LearnSettings, ModelFile
+from ..corpus.codebook import Codebook
+from ..corpus.labelled import LearnSettings, ModelFile
 from .learn import MIN_PASSAGES, fit
 from .passages import Item, tag_items
 from .pipeline import make_pipeline

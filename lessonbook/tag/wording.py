@@ -16,8 +16,8 @@ from scipy.sparse import csr_matrix
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..examples import Labelled, LearnSettings
-from .lemmas import lemma
+from ..base.lemmas import lemma
+from ..corpus.labelled import Labelled, LearnSettings
 from .pairs import Pairs
 from .words import Batch, Column, Words
 

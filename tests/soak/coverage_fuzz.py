@@ -11,7 +11,7 @@ from pathlib import Path
 
 import atheris
 
-from lessonbook.errors import LessonbookError
+from lessonbook.base.errors import LessonbookError
 
 
 def main() -> None:

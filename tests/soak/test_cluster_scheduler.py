@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.cluster import count_terms
-from lessonbook.errors import LessonbookError
-from lessonbook.knowledge import Knowledge, items_of
+from lessonbook.knowledge.flow import items_of
+from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import make_pipeline, tag_items
 from lessonbook.tag.scheduled import tag_on_cluster
 

@@ -1,0 +1,164 @@
+"""Checks across files: does every theme, reader, passage and page that one file names exist in another?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..base.errors import Problem
+from ..corpus.settings import setting_line
+from ..lessons.decisions import anchor
+from ..lessons.decisions.anchor import HeldEvidence, held_evidence
+from ..lessons.decisions.verdict import Held, settle
+from .inputs import Inputs, read_inputs
+
+MIN_EVIDENCE = 1
+
+
+def check(root: Path) -> tuple[Inputs, list[Problem]]:
+    """Find everything wrong with a knowledge base, in one run.
+
+    Returns
+    -------
+    tuple of Inputs and list of Problem
+        What could be read, and problems sorted by file and line.
+    """
+    inputs, problems = read_inputs(root)
+    problems += cross_check(inputs)
+    return inputs, sorted(set(problems))
+
+
+def not_applied(inputs: Inputs) -> list[Held | HeldEvidence]:
+    """Decisions on themes and evidence that are kept and not applied; no problem, but for an editor to look at."""
+    return [*settle(anchor(inputs.reviews, inputs.passages))[1], *held_evidence(inputs.lessons, inputs.passages)]
+
+
+def cross_check(inputs: Inputs) -> list[Problem]:
+    """Find names in one file that another file does not know."""
+    from ..corpus.consent import consent_problems
+    from ..corpus.withdrawn import withdrawn_problems
+    from ..lessons.mint import read_minted
+    from .check_decisions import check_decisions
+
+    return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
+            *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
+            *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
+
+
+def _lessons(inputs: Inputs) -> list[Problem]:
+    problems = []
+    known = {
+        "themes": ({theme.id for theme in inputs.codebook.themes}, "corpus/themes.yml"),
+        "readers": (set(inputs.settings.readers), "`readers` in _config.yml"),
+        "moments": (set(inputs.settings.moments), "`moments` in _config.yml"),
+    }
+    published = {lesson.id for lesson in inputs.lessons if lesson.published}
+    seen: dict[str, str] = {}
+    for lesson in inputs.lessons:
+        front, file = lesson.front, lesson.file
+        for field, (names, home) in known.items():
+            for name in getattr(front, field):
+                if name not in names:
+                    problems.append(Problem(file, lesson.lines[field], f"{field[:-1]} `{name}` does not exist",
+                                            f"Use one of those in {home}, or add it there."))
+        twice = set()
+        for index, item in enumerate(front.evidence):
+            if item.passage not in inputs.passages and item.passage not in inputs.corpus.unread:
+                problems.append(Problem(file, lesson.lines[index], f"evidence points to {item.passage}, "
+                                        "which is no passage of the corpus", "Correct the id or remove the line."))
+            if item.passage in twice:
+                problems.append(Problem(file, lesson.lines[index], f"evidence names {item.passage} twice",
+                                        "Keep one of the lines."))
+            twice.add(item.passage)
+        if lesson.published and len(lesson.confirmed) < MIN_EVIDENCE:
+            problems.append(Problem(file, 1, "a published lesson rests on no evidence",
+                                    "Name passages under `evidence`, or set `status: draft`."))
+        if lesson.published and not front.themes:
+            problems.append(Problem(file, lesson.lines["themes"], "a published lesson has no theme",
+                                    "Name at least one of corpus/themes.yml."))
+        if front.status == "merged" and front.merged_into not in published:
+            problems.append(Problem(file, 1, f"is merged into {front.merged_into}, which is not a published lesson",
+                                    "Set `merged_into` to the lesson that takes its place."))
+        if lesson.published and seen.setdefault(lesson.title.casefold(), file) != file:
+            problems.append(Problem(file, 1, f"has the same title as {seen[lesson.title.casefold()]}",
+                                    "Give it a title of its own, or merge the two."))
+    return problems
+
+
+def _lists(inputs: Inputs) -> list[Problem]:
+    problems = []
+    published = {lesson.id for lesson in inputs.lessons if lesson.published}
+    known = {"reader": inputs.settings.readers, "moment": inputs.settings.moments}
+    for index, path in enumerate(inputs.paths):
+        line = inputs.lines["corpus/paths.yml"].get(index, 0)
+        if path.id not in known[path.kind]:
+            problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` is no {path.kind}",
+                                    f"Add it to `{path.kind}s` in _config.yml, or correct the id."))
+        for step in path.lessons:
+            if step.lesson not in published:
+                problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` names {step.lesson}, "
+                                        "which is no published lesson", "Correct the id or remove the step."))
+    sourced = [("corpus/timeline.yml", event.title, event.passages) for event in inputs.timeline]
+    sourced += [("corpus/bodies.yml", body.name, body.passages) for body in inputs.bodies]
+    for file, name, passages in sourced:
+        problems += [Problem(file, 0, f"`{name}` names {passage}, which is no passage of the corpus", "Correct the id.")
+                     for passage in passages if passage not in inputs.passages
+                     and passage not in inputs.corpus.unread]
+    return problems
+
+
+def _theme_pages(inputs: Inputs) -> list[Problem]:
+    folder = inputs.root / "book" / "themes"
+    pages = {path.stem for path in folder.glob("*.md")}
+    themes = {theme.id for theme in inputs.codebook.themes}
+    missing = [
+        Problem(f"book/themes/{theme}.md", 0, f"theme `{theme}` has no page",
+                "Run `lessonbook update`, which writes one for you to edit.")
+        for theme in sorted(themes - pages)
+    ]
+    left = [
+        Problem(f"book/themes/{page}.md", 0, f"is a page for theme `{page}`, which is not in corpus/themes.yml",
+                "Remove the page, or put the theme back.")
+        for page in sorted(pages - themes) if themes
+    ]
+    return missing + left
+
+
+def _contents(root: Path) -> list[Problem]:
+    from ..base.files import read_text
+    from ..base.yamlfile import line_of, parse_yaml
+
+    if not (root / "_toc.yml").is_file():
+        return [Problem("_toc.yml", 0, "is missing", "Copy the one that `lessonbook init` writes into a new folder.")]
+    text = read_text(root / "_toc.yml", root)
+    data, problems = parse_yaml(text, "_toc.yml")
+    if problems:
+        return problems
+    names: list[tuple[str, int]] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            for key in ("file", "root"):
+                if key in node:
+                    names.append((str(node[key]), line_of(node, [key])))
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(data)
+    return [
+        Problem("_toc.yml", line, f"names {name}, which is not there", "Correct the name, or write the page.")
+        for name, line in names
+        if not any((root / f"{name}{suffix}").is_file() for suffix in ("", ".md", ".ipynb"))
+    ]
+
+
+def _settings(inputs: Inputs) -> list[Problem]:
+    return [
+        Problem("_config.yml", setting_line(inputs.root, "lessonbook", field, name),
+                f"`{name}` under `{field}` is no slug", "Use small letters, digits and hyphens.")
+        for field in ("readers", "moments")
+        for name in getattr(inputs.settings, field)
+        if not all(part.isalnum() and part == part.lower() for part in name.split("-"))
+    ]

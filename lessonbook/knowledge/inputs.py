@@ -1,0 +1,93 @@
+"""What people wrote: every file of a knowledge base, read and checked one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.errors import Problem
+from ..base.store import Store
+from ..corpus import Corpus, Passage, Source, read_corpus
+from ..corpus.codebook import Codebook, read_codebook
+from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
+from ..corpus.settings import BookConfig, Settings, read_config
+from ..lessons import Lesson, read_lessons
+from ..lessons.decisions import Decision, read_reviews
+from ..lessons.decisions.anchor import hold_back
+
+if TYPE_CHECKING:
+    pass
+
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What people wrote: all files of a knowledge base, read and checked one by one."""
+
+    root: Path
+    config: BookConfig
+    corpus: Corpus
+    codebook: Codebook
+    lessons: tuple[Lesson, ...]
+    glossary: tuple[Term, ...] = ()
+    paths: tuple[ReadingPath, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    news: tuple[News, ...] = ()
+    reviews: tuple[Decision, ...] = ()
+    lines: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The ``lessonbook`` key of ``_config.yml``."""
+        return self.config.lessonbook
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.corpus.sources}
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """Passages by id, source by source in reading order."""
+        return {passage.id: passage for passage in self.corpus.passages}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Declared people and bodies: these are never themes or cluster words."""
+        found = {name for source in self.corpus.sources for person in source.meta.people
+                 if person.type == "person" for name in (person.name,)}
+        return tuple(sorted(found))
+
+
+
+def read_inputs(root: Path, jobs: int | None = None, store: Store | None = None) -> tuple[Inputs, list[Problem]]:
+    """Read everything that people wrote, and all that is wrong with any one file; parsed passages stay in the store."""
+    from ..corpus.synonyms import read_synonyms
+
+    config, problems = read_config(root)
+    corpus, more = read_corpus(root, jobs=jobs, store=store)
+    problems = problems + more
+    codebook, more = read_codebook(root)
+    problems += more
+    lessons, more = read_lessons(root)
+    problems += more
+    lessons = hold_back(lessons, {passage.id: passage for passage in corpus.passages})
+    lists: dict[type[Entry], tuple] = {}
+    lines: dict[str, dict[int, int]] = {}
+    for model, (file, _) in FILES.items():
+        lists[model], more, lines[file] = read_entries(root, model)
+        problems += more
+    problems += read_synonyms(root)[1]
+    reviews, more = read_reviews(root, {theme.id for theme in codebook.themes} or None)
+    problems += more
+    return Inputs(
+        root, config, corpus, codebook, lessons,
+        glossary=tuple(sorted(lists[Term], key=lambda term: (term.term.casefold(), term.term))),
+        paths=lists[ReadingPath],
+        timeline=tuple(sorted(lists[Event], key=lambda event: (event.date, event.title))),
+        bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)),
+        reviews=reviews, lines=lines,
+    ), problems

@@ -1,0 +1,1 @@
+"""Our own handover form, read and written: Markdown and Word."""

@@ -1,5 +1,0 @@
-"""Registers that a cluster runs on: stocktakes of contracts and trackers of readiness.
-
-A row of a register is used or quarantined with its reason, never dropped. Readers of files, headings and cells
-are shared; :mod:`~lessonbook.registers.stocktake` and :mod:`~lessonbook.registers.tracker` do not know each other.
-"""

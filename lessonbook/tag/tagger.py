@@ -1,0 +1,35 @@
+"""The tagging pipeline of a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..base.store import Store, code_digest, digest_of
+from ..corpus.codebook import Codebook
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+TAGGER = ("tag", "corpus/codebook.py", "corpus/labelled.py", "base/lemmas.py")
+
+TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
+
+
+
+def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> Language:
+    """The tagging pipeline; what it learns from labelled passages is taken from the store where nothing changed."""
+    from . import make_pipeline
+    from .wording import Weights, version_of
+
+    if not codebook.labelled:
+        return make_pipeline(codebook, names)
+
+    def learn() -> bytes:
+        from .learn import fit
+
+        return fit(codebook.labelled, codebook.learning).to_bytes()
+
+    key = digest_of(code_digest(TAGGER, TAGGER_LEANS_ON), version_of(codebook.labelled, codebook.learning))
+    return make_pipeline(codebook, names, weights=Weights.from_bytes(store.value("weights", key, learn)))

@@ -1,0 +1,235 @@
+"""A report as plain parts, shown the same way in a terminal, on a page of its own, and in the book."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...base.counts_in_words import plural
+from .register import Register
+from .totals import TOTAL
+
+LONGEST_WORD = 40
+LONGEST_SHOWN = 240
+MOST_NAMED = 20
+STYLE = """
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem }
+table { border-collapse: collapse; width: 100%; font-size: .9rem }
+caption { text-align: left; font-weight: 600; padding: .5rem 0 }
+th, td { border-bottom: 1px solid #8886; padding: .3rem .5rem; text-align: left; vertical-align: top }
+.scroll { overflow-x: auto }
+figure { margin: 1rem 0 }
+figcaption { font-size: .9rem }
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings.
+
+    Attributes
+    ----------
+    caption : str
+        What it shows.
+    head : sequence of str
+        Headings.
+    rows : sequence of sequences
+        Cells: text, whole numbers, or None for an empty cell.
+    more : int
+        Rows left out because there are too many.
+    whole : bool
+        Whether a terminal shows every row.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    more: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with its text equivalent."""
+
+    svg: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title with paragraphs (text), tables, figures and sections under it."""
+
+    title: str
+    parts: Sequence[Any]
+
+    @property
+    def ident(self) -> str:
+        """An anchor made of the title."""
+        return "-".join("".join(ch if ch.isalnum() else " " for ch in self.title.lower()).split())
+
+
+def first_rows(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], total: int, most: int) -> Table:
+    """A table of the first rows that says how many it leaves out."""
+    kept = [row for row, _ in zip(rows, range(most), strict=False)]
+    return Table(caption, head, kept, total - len(kept))
+
+
+def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
+    """The rows that could not be used: how many for each reason, then the first of them with their places.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Each with file, sheet, row, column, value, reason.
+    most : int
+        How many places are listed.
+    """
+    if not rows:
+        return Section("Rows set aside", ["Every row could be used."])
+    reasons = Counter((row["column"], row["reason"]) for row in rows).most_common()
+    totals = sum(TOTAL in row["reason"] for row in rows)
+    return Section("Rows set aside", [
+        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others."
+        + (f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
+           if totals else ""),
+        first_rows("Why rows were set aside", ("Rows", "Column", "Why"),
+                   ((count, column, reason) for (column, reason), count in reasons), len(reasons), most),
+        first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),
+                   ((place_of(row), row["column"], row["value"], row["reason"]) for row in rows), len(rows), most)])
+
+
+def not_read(register: Register) -> list[Section]:
+    """Say first which files are missing from every count; nothing where all were read."""
+    if not register.unread:
+        return []
+    return [Section("Files that could not be read", [
+        f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
+        "Nothing in this report counts them. Mend them, then run the command again with all files.",
+        Table("What to do", ("File", "What is wrong", "What to do"),
+              [(problem.file, problem.message, problem.remedy) for problem in register.unread], whole=True)])]
+
+
+def remarks(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a reader would not see in the counts: hidden sheets that were read, columns that were left out.
+
+    Parameters
+    ----------
+    files : sequence of mapping
+        See :class:`~lessonbook.tools.registers.register.Register`.
+    """
+    sheets = [(item["file"], sheet) for item in files for sheet in item["sheets"]]
+    hidden = [f"{sheet['sheet']} in {file}" for file, sheet in sheets if sheet["hidden"] and sheet["rows_in"]]
+    unused = sorted({name for _, sheet in sheets for name in sheet["unused_columns"]})
+    said = [f"Hidden sheets were read too: {', '.join(hidden)}."] if hidden else []
+    if unused:
+        more = f" and {len(unused) - MOST_NAMED:,} more" if len(unused) > MOST_NAMED else ""
+        said.append(f"Columns that the register does not have were left out: {', '.join(unused[:MOST_NAMED])}{more}.")
+    return said
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """Where a row stands, in words."""
+    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+    return f"{row['file'].rpartition('/')[2]}{sheet}, row {row['row']}"
+
+
+def in_text(sections: Sequence[Section], rest: str, width: int = 100, most: int = 15) -> str:
+    """Show a report as text; long tables are cut and say so.
+
+    Parameters
+    ----------
+    rest : str
+        Where the rows are that a long table leaves out.
+    width : int
+        Columns of the terminal.
+    most : int
+        Rows a table.
+    """
+    lines: list[str] = []
+    for section in sections:
+        lines += ["", section.title, "-" * len(section.title)]
+        for part in section.parts:
+            if isinstance(part, Section):
+                lines.append(in_text([part], rest, width, most))
+            elif isinstance(part, Table):
+                lines += ["", *_text_table(part, rest, width, most)]
+            elif not isinstance(part, Figure):
+                lines.append(str(part))
+    return "\n".join(lines).strip("\n")
+
+
+def _text_table(table: Table, rest: str, width: int, most: int) -> list[str]:
+    shown = table.rows if table.whole else table.rows[:most]
+    everything = [[_in_terminal(cell) for cell in row] for row in (table.head, *shown)]
+    sizes = _sizes(everything, width - 2 * len(table.head))
+    lines = [table.caption]
+    for row in everything:
+        cells = [textwrap.wrap(cell, size, break_on_hyphens=False) or [""]
+                 for cell, size in zip(row, sizes, strict=True)]
+        for at in range(max(map(len, cells))):
+            parts = ((cell[at] if at < len(cell) else "").ljust(size) for cell, size in zip(cells, sizes, strict=True))
+            lines.append(f"  {'  '.join(parts)}".rstrip())
+    left = len(table.rows) - len(everything) + 1 + table.more
+    return [*lines, f"  and {left:,} more; {rest}"] if left else lines
+
+
+def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widths of columns that fit into a room, where their longest words let them."""
+    columns = list(zip(*rows, strict=True))
+    sizes = [max(1, *map(len, column)) for column in columns]
+    least = [min(LONGEST_WORD, max(1, *(len(word) for cell in column for word in cell.split()), 1))
+             for column in columns]
+    while sum(sizes) > room and (wide := [at for at, size in enumerate(sizes) if size > least[at]]):
+        sizes[max(wide, key=lambda at: sizes[at])] -= 1
+    return sizes
+
+
+def _in_terminal(cell: Any) -> str:
+    """A cell for a terminal: no control characters, and not longer than anybody reads."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in _show(cell)[:LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN - 1]}…"
+
+
+def _show(cell: Any) -> str:
+    return "" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def in_html(title: str, lead: str, sections: Sequence[Section]) -> str:
+    """Show a report as a page that stands alone and asks nothing of any other place."""
+    body = "".join(_html_section(section, 2) for section in sections)
+    return ('<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+            f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><main><h1>{html.escape(title)}</h1>"
+            f"<p>{html.escape(lead)}</p>{body}</main></body></html>\n")
+
+
+def _html_section(section: Section, level: int) -> str:
+    made = [f'<section id="{section.ident}"><h{level}>{html.escape(section.title)}</h{level}>']
+    for part in section.parts:
+        if isinstance(part, Section):
+            made.append(_html_section(part, level + 1))
+        elif isinstance(part, Table):
+            made.append(_html_table(part))
+        elif isinstance(part, Figure):
+            made.append(f"<figure>{part.svg}<figcaption>{html.escape(part.text)}</figcaption></figure>")
+        else:
+            made.append(f"<p>{html.escape(str(part))}</p>")
+    return "\n".join([*made, "</section>"])
+
+
+def _html_table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.head)
+    rows = "\n".join("<tr>" + "".join(
+        f'<th scope="row">{html.escape(_show(cell))}</th>' if at == 0 else f"<td>{html.escape(_show(cell))}</td>"
+        for at, cell in enumerate(row)) + "</tr>" for row in table.rows)
+    more = f"<p>{table.more:,} more rows are in the files beside this page.</p>" if table.more else ""
+    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(table.caption)}"><table>'
+            f"<caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table></div>{more}")

@@ -1,0 +1,1 @@
+"""Review sheets: what an editor is asked, and what came back."""
