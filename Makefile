@@ -40,6 +40,7 @@ notebooks: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -rs -n 2 --dist loadgroup
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-kernel-name python3 -p no:cacheprovider notebooks
 

@@ -1,9 +1,26 @@
-"""lessonbook: from passages to themes to lessons to evidence.
+"""lessonbook: documents to passages to themes to groups to lessons with evidence.
 
-Nothing happens at import. The flow is one way: :mod:`lessonbook.corpus` reads files into passages,
-:mod:`lessonbook.tag` gives passages themes with cues, :mod:`lessonbook.cluster` groups what no lesson
-holds, :mod:`lessonbook.lessons` joins lessons to their evidence, :mod:`lessonbook.book` renders it.
-:func:`lessonbook.knowledge.knowledge.load` runs the flow for one knowledge base.
+The rooms, lowest floor first; every import goes down (the contracts stand in pyproject.toml, ``make test`` runs them):
+
+=====  ===============  ======================================================================================
+floor  room             what it is for
+=====  ===============  ======================================================================================
+1      ``base``         what any Python project needs: files, locks, YAML, dates, processes, the store, errors
+2      ``readers``      any file to blocks of text
+2      ``corpus``       what people wrote: sources, passages, people, codebook, settings; what may leave
+2      ``cluster``      texts to vectors to groups
+3      ``tag``          passages to themes or none
+4      ``lessons``      groups and decisions to lessons with evidence and strength
+5      ``knowledge``    the whole flow for one knowledge base: frames, check, update, withdraw
+6      ``ingest``       a document to a corpus file: turns, people, details, where it may go
+6      ``tools``        jobs beside the book, each on its own: handover, registers, exchange, review, evaluate
+7      ``book``         pages, search, build, leak check, serve
+8      ``editor``       the form in JupyterLab: asks and calls
+9      ``cli``          the command line: parses and calls
+=====  ===============  ======================================================================================
+
+``templates`` holds the files that ``lessonbook init`` copies. A transcript goes ``readers``, ``ingest``, ``corpus``,
+``tag``, ``cluster``, ``lessons``, ``book``. Nothing happens at import.
 """
 
 from .base.version import __version__
