@@ -18,7 +18,7 @@ from lessonbook.ingest import Base, Details, add_file, find_files, read_consent
 from lessonbook.ingest.report import report
 from lessonbook.knowledge.check import check
 
-KEYS = ["file", "status", "reason", "text", "passages", "speakers", "dropped", "flags", "themes", "lessons"]
+KEYS = ["file", "status", "reason", "text", "passages", "speakers", "persons", "dropped", "flags", "themes", "lessons"]
 TALK = """WEBVTT
 
 00:00:01.000 --> 00:00:04.000

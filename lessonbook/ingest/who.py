@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ..corpus.people.names import TITLE, Name, fold, may_mean, parse_name, same_name
+from ..readers import Block, Dropped
+from .details import Details
 from .names import is_generic, is_name
+from .turns import Turns
 
 _CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*"
 _NAME = rf"(?:{TITLE})?{_CAP}(?:\s+(?:{_CAP}|van|von|der|den|de|la|le|du|da|di|al|el|bin|ap)){{0,5}}"
@@ -17,14 +22,17 @@ _BEFORE = re.compile(rf"(?:^|[;,]\s*|\s)\[?(?P<label>{_TAG})\]?\s*(?P<joint>=|:|
                      r"(?:\s*[,(]\s*(?P<role>[a-z][^;,()\n]*)\)?)?(?=\s*(?:[;,.]|$))")
 _HEAD = re.compile(r"(?P<what>interviewers?|interviewed by|interview by|questions by|questions (?:asked|put) by|"
                    r"moderators?|moderated by|facilitators?|facilitated by|researchers?|hosted by|chaired by|"
-                   r"present|participants?|attendees|attending|interviewees?|speakers?|in conversation|people|taking part)"
+                   r"present|participants?|attendees|attending|interviewees?|speakers?|in conversation|people|"
+                   r"taking part)"
                    r"(?:\s*[:–—-]\s*|\s+)(?P<rest>.+)", re.IGNORECASE)
-_IS = re.compile(rf"(?P<label>{_TAG}|{_NAME})\s+(?:is|was)\s+(?:the\s+|an?\s+)?(?P<role>interviewer|moderator|facilitator|"
-                 r"researcher|interviewee|respondent)\b", re.IGNORECASE)
-_ASKS = re.compile(r"(?:interviewer|int|q|question|questioner|moderator|facilitator|host|researcher)s?\s?\d*", re.IGNORECASE)
+_IS = re.compile(rf"(?P<label>{_TAG}|{_NAME})\s+(?:is|was)\s+(?:the\s+|an?\s+)?"
+                 r"(?P<role>interviewer|moderator|facilitator|researcher|interviewee|respondent)\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:interviewer|int|q|question|questioner|moderator|facilitator|host|researcher)s?\s?\d*",
+                   re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:interviewer|interviewed by|moderator|facilitator|researcher|questions)\b", re.IGNORECASE)
 _LISTED = 60
-_HEADS = 6  # words that a head such as "Interviewed by" may be followed by before the name, the date and the rest
+_SHORT = 15
+_NEAR = 40  # blocks at either end of a document among which a key may stand
 
 
 @dataclass
@@ -51,7 +59,7 @@ class Person:
 
     name: str
     labels: list[str] = field(default_factory=list)
-    role: str = "speaker"
+    role: Literal["speaker", "interviewer"] = "speaker"
     note: str = ""
     organisation: str = ""
     guessed: bool = False
@@ -67,34 +75,36 @@ class KeyEntry:
     role: str = ""
 
 
-def read_key(lines: Iterable[str], labels: Iterable[str]) -> list[KeyEntry]:
+def read_key(lines: Iterable[str], labels: Iterable[str]) -> dict[str, list[KeyEntry]]:
     """Find what a document's own lines say of the people in it.
 
     Parameters
     ----------
     lines : iterable of str
-        Lines that may hold a key: those near the head of the document, and those that nobody speaks.
+        Lines that may hold a key: those near the head and the foot of the document.
     labels : iterable of str
         Labels that stand before turns. A key explains one of these; `Trust (RVT)` explains none.
+
+    Returns
+    -------
+    dict of str to list of KeyEntry
+        By line, only lines that say something.
     """
     known = {fold(label) for label in labels}
-    found: list[KeyEntry] = []
-    for line in lines:
-        text = " ".join(line.split())
-        if not text or len(text) > 400:
-            continue
-        asks = bool(_ASKING.match(text))
-        for match in _BEHIND.finditer(text):
-            if fold(match["label"]) in known:
-                found.append(KeyEntry(match["label"], match["name"], "interviewer" if asks else match["role"] or ""))
-        for match in _BEFORE.finditer(text):
-            if fold(match["label"]) in known and _explains(match, text):
-                found.append(KeyEntry(match["label"], match["name"], match["role"] or ""))
-        for match in _IS.finditer(text):
-            if fold(match["label"]) in known or asks is False and len(text.split()) < 12:
-                found.append(KeyEntry(match["label"], "", match["role"]))
-        if (head := _HEAD.match(text)) and len(text.split()) <= _LISTED:
-            found += _listed(head["rest"], "interviewer" if asks else "")
+    found = {line: _entries(" ".join(line.split()), known) for line in lines if line.strip() and len(line) < 400}
+    return {line: entries for line, entries in found.items() if entries}
+
+
+def _entries(text: str, known: Container[str]) -> list[KeyEntry]:
+    asks = bool(_ASKING.match(text))
+    found = [KeyEntry(match["label"], match["name"], "interviewer" if asks else match["role"] or "")
+             for match in _BEHIND.finditer(text) if fold(match["label"]) in known]
+    found += [KeyEntry(match["label"], match["name"], match["role"] or "")
+              for match in _BEFORE.finditer(text) if fold(match["label"]) in known and _explains(match, text)]
+    if (said := _IS.match(text)) and len(text.split()) < _SHORT:
+        found.append(KeyEntry(said["label"], "", said["role"]))
+    if (head := _HEAD.match(text)) and len(text.split()) <= _LISTED:
+        found += _listed(head["rest"], "interviewer" if asks else "")
     return found
 
 
@@ -111,7 +121,8 @@ def _listed(rest: str, role: str) -> list[KeyEntry]:
     """Names that follow a head such as `Present:`, each with the role after its comma."""
     found = []
     for part in re.split(r"\s*;\s*|\s+and\s+(?=[A-Z])", rest):
-        match = re.match(rf"(?:by\s+)?(?P<name>{_NAME})(?:\s*[(\[][^()\[\]]*[)\]])?(?:\s*,\s*(?P<role>[a-z][^,]*))?", part)
+        match = re.match(rf"(?:by\s+)?(?P<name>{_NAME})(?:\s*[(\[][^()\[\]]*[)\]])?"
+                         r"(?:\s*[,–—]\s*(?P<role>[a-z][^,]*))?(?=\s*(?:[,.–—]|$))", part)
         if match and is_name(match["name"]) and (parse_name(match["name"]).full or role):
             found.append(KeyEntry("", match["name"].strip(" ."), role or match["role"] or ""))
     return found
@@ -276,7 +287,8 @@ class _People:
 
 def _length(name: Name) -> int:
     """How much a name says: letters of its words, with a spelt-out given name before any number of initials."""
-    return sum(len(word) for word in name.words if len(word) > 1) * 10 + len(name.words)
+    said = sum(len(word) for word in name.words if len(word) > 1) * 10 + len(name.words)
+    return said - 5 * name.shown.isupper()
 
 
 def _asks(person: Person, entries: Sequence[KeyEntry]) -> bool:
@@ -298,6 +310,63 @@ def _roles(people: Sequence[Person], entries: Sequence[KeyEntry], asked: Mapping
         asking[0].role, asking[0].guessed = "interviewer", True
 
 
-def declared_labels(people: Sequence[Person]) -> dict[str, str]:
-    """For each label the name of its person."""
-    return {label: person.name for person in people for label in (*person.labels, person.name)}
+def set_key_aside(rows: Sequence[Block], labels: Iterable[str]) -> tuple[list[Block], list[Dropped], list[KeyEntry]]:
+    """Take a document's key off its blocks: lines near either end that only say who is who.
+
+    Parameters
+    ----------
+    rows : sequence of Block
+        All that was read.
+    labels : iterable of str
+        Labels that stand before turns.
+
+    Returns
+    -------
+    tuple
+        The other blocks, the lines of the key, and what they say.
+    """
+    ends = [*range(min(_NEAR, len(rows))), *range(max(_NEAR, len(rows) - _NEAR), len(rows))]
+    key = read_key((line for place in ends for line in rows[place].text.split("\n")
+                    if rows[place].kind not in ("heading", "cue")), labels)
+    kept, dropped, entries = [], [], []
+    for place, block in enumerate(rows):
+        lines = block.text.split("\n")
+        mine = [line for line in lines if line in key] if place in ends and block.kind not in ("heading", "cue") else []
+        entries += [entry for line in mine for entry in key[line]]
+        dropped += [Dropped(line, "key to who speaks", block.place) for line in mine]
+        left = [line for line in lines if line not in mine]
+        if not mine:
+            kept.append(block)
+        elif any(line.strip() for line in left):
+            kept.append(replace(block, text="\n".join(left), bold=0))
+    return kept, dropped, entries
+
+
+def find_people_of(found: Turns, key: Sequence[KeyEntry], details: Details) -> list[Person]:
+    """Who speaks in a document: its turns' labels, its key, and what the editor or its form says.
+
+    Parameters
+    ----------
+    found : Turns
+        Turns with their labels as voices.
+    key : sequence of KeyEntry
+        From :func:`set_key_aside`.
+    details : Details
+        Names and roles that were given.
+    """
+    labels: dict[str, str] = {}
+    asked, counts = Counter[str](), Counter[str]()
+    for turn in found.turns:
+        if turn.voice:
+            labels.setdefault(turn.voice, found.notes.get(turn.voice, ""))
+            counts[turn.voice] += 1
+            asked[turn.voice] += turn.text.rstrip(" ”\"'’)").endswith("?")
+    shares = {label: asked[label] / count for label, count in counts.items() if count > 1}
+    return who_is_who(labels, key, details.people, shares)
+
+
+def name_turns(found: Turns, people: Sequence[Person]) -> None:
+    """Let each turn's voice be the name of its person."""
+    name = {fold(label): person.name for person in people for label in person.labels}
+    found.turns = [replace(turn, voice=name.get(fold(turn.voice), turn.voice)) if turn.voice else turn
+                   for turn in found.turns]

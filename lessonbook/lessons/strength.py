@@ -106,6 +106,7 @@ def voices_of(passage: Passage, source: Source) -> list[tuple[str, str, bool]]:
             found.append((f"body: {name}", name, False))
         else:
             body = person.organisation
-            found.append((f"person: {name}", body if body != "not stated" else f"person: {name}", True))
+            key = f"person: {person.key}"
+            found.append((key, body if body != "not stated" else key, True))
     return found
 

@@ -6,16 +6,20 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-TITLES = ("Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lord Lady Baroness Baron Councillor Cllr Sister Nurse "
-          "Reverend Rev Canon Father Fr Judge Capt Captain Major Colonel Col").split()
+_TITLE_WORDS = ("Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lord Lady Baroness Baron Councillor Cllr Sister "
+                "Nurse Reverend Rev Canon Father Fr Judge Capt Captain Major Colonel Col")
+TITLES = tuple(_TITLE_WORDS.split())
 TITLE = rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+)"
 _TITLES = frozenset(title.casefold() for title in TITLES)
 _SEXED = {"mr": "m", "sir": "m", "lord": "m", "baron": "m", "father": "m", "fr": "m", "mrs": "f", "ms": "f",
           "miss": "f", "dame": "f", "lady": "f", "baroness": "f", "sister": "f"}
-_AFTER = frozenset("mp mep obe mbe cbe kbe dbe qc kc phd md frcp frcs frcgp rn jp am ms msp jr sr".split())
+_LETTERS_AFTER = "mp mep obe mbe cbe kbe dbe qc kc phd md frcp frcs frcgp rn jp am ms msp jr sr"
+_AFTER = frozenset(_LETTERS_AFTER.split())
 _BADGE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
-_NO_BODY = re.compile(r"(?:guest|external|unverified|host|co-host|me|you|organi[sz]er|presenter|attendee)", re.IGNORECASE)
-_LINKS = frozenset("van von der den de la le du da di del dos ter al el bin ibn ap ab ben of".split())
+_NO_BODY = re.compile(r"(?:guest|external|unverified|host|co-host|me|you|organi[sz]er|presenter|attendee)",
+                      re.IGNORECASE)
+_LINK_WORDS = "van von der den de la le du da di del dos ter al el bin ibn ap ab ben of"
+_LINKS = frozenset(_LINK_WORDS.split())
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
                           "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-",
                           "\u00a0": " ", "\u00ad": ""})
@@ -50,7 +54,8 @@ class Name:
     badge : str
         The body in brackets behind the name, as it stands.
     shown : str
-        The name without title and badge, as it stands, in speaking order.
+        The name without its badge, in speaking order; a surname set in capitals beside a given name that is not is
+        written as in a sentence.
     titled : bool
         Whether a title stands before it: then a single word is a surname.
     capitals : bool
@@ -113,11 +118,9 @@ def parse_name(label: str) -> Name:
             badge = found[1].strip() or badge
         text = text[:found.start()].strip()
     before, comma, after = text.partition(",")
-    if comma and is_surname_first(before, after):
-        text = f"{after.strip()} {before.strip()}"
-    else:
-        text = before
+    text = f"{after.strip()} {before.strip()}" if comma and is_surname_first(before, after) else before
     parts = text.split()
+    shown = _in_case(text)
     title, titled = "", False
     while len(parts) > 1 and parts[0].strip(".").casefold() in _TITLES:
         title = _SEXED.get(parts[0].strip(".").casefold(), title)
@@ -128,7 +131,7 @@ def parse_name(label: str) -> Name:
     parts = [piece for part in parts for piece in (re.findall(r"[^\W\d_]\.?", part)
              if re.fullmatch(r"(?:[^\W\d_]\.){2,}", part) else [part])]
     words = tuple(word for part in parts if (word := fold(part).strip(".'")))
-    return Name(words, title, badge, _in_case(" ".join(parts)), titled,
+    return Name(words, title, badge, shown, titled,
                 len(parts) == 1 and len(parts[0]) > 1 and parts[0].isupper())
 
 
@@ -143,13 +146,20 @@ def is_surname_first(before: str, after: str) -> bool:
 
 
 def _in_case(name: str) -> str:
-    """A name whose surname, or all of it, is set in capitals, as it is written in a sentence."""
-    def lower(word: str) -> str:
-        if len(word) < 3 or not word.isupper() or "." in word:
-            return word
-        made = "".join(part.capitalize() for part in re.split(r"([-'’])", word))
-        return re.sub(r"\bMc([a-z])", lambda hit: "Mc" + hit[1].upper(), made)
-    return " ".join(map(lower, name.split()))
+    if name.isupper() or len(name.split()) < 2:
+        return name
+
+    *given, last = name.split()
+    if len(last) < 3 or not last.isupper() or "." in last or last.casefold() in _AFTER:
+        return name
+    made = "".join(part.capitalize() for part in re.split(r"([-'’])", last))
+    return " ".join([*given, re.sub(r"^Mc([a-z])", lambda hit: "Mc" + hit[1].upper(), made)])
+
+
+def slug(name: str) -> str:
+    """A name as an id: its words in small letters, with hyphens, without its title."""
+    words = re.findall(r"[a-z0-9]+", " ".join(parse_name(name).words).replace("'", ""))
+    return "-".join(words) or "person"
 
 
 def same_name(one: Name, other: Name) -> bool:
