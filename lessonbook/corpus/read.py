@@ -12,6 +12,7 @@ from pathlib import Path
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.gc_paused import paused
+from ..base.plain_text import plain_text
 from ..base.processes import choose_jobs, cut, run
 from ..base.store import Store
 from ..base.yamlfile import line_of, parse_yaml, validate
@@ -141,7 +142,7 @@ def _known_file(path: Path, root: Path, kept: KeptPassages) -> Read | None:
     if not kept.store or _size(path) < LONG:
         return None
     try:
-        source, wrong = _read_source(read_text(path, root), relative(path, root), path.stem, kept.known)
+        source, wrong = _read_source(plain_text(read_text(path, root)), relative(path, root), path.stem, kept.known)
     except LessonbookError:
         return None
     return (source, wrong, set()) if source else None
@@ -152,7 +153,7 @@ def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[R
     found: list[Read] = []
     for path in paths:
         try:
-            text = read_text(path, root)
+            text = plain_text(read_text(path, root))
         except LessonbookError as error:
             found.append((None, error.problems, set()))
             continue

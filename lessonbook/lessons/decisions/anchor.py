@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from ...base.plain_text import plain_text
 from .decisions import Decision
 
 if TYPE_CHECKING:
@@ -169,4 +170,4 @@ def standing(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> 
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(plain_text(text).split())
