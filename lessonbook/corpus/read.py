@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -12,12 +12,13 @@ from pathlib import Path
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.gc_paused import paused
+from ..base.plain_text import plain_text
 from ..base.processes import choose_jobs, cut, run
 from ..base.store import Store
 from ..base.yamlfile import line_of, parse_yaml, validate
 from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
-from .schema import FrontMatter
+from .schema import FRONT_MATTER, FrontMatter
 
 Read = tuple["Source | None", list[Problem], set[str]]
 _ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
@@ -62,6 +63,12 @@ class Corpus:
 
     sources: tuple[Source, ...]
     unread: frozenset[str] = frozenset()
+
+    @cached_property
+    def merged(self) -> dict[str, str]:
+        """By the id of each passage that was merged: the id that takes its place; the source's where its head does."""
+        return {old: source.id if new == FRONT_MATTER else new
+                for source in self.sources for old, new in source.meta.merged.items()}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -135,7 +142,7 @@ def _known_file(path: Path, root: Path, kept: KeptPassages) -> Read | None:
     if not kept.store or _size(path) < LONG:
         return None
     try:
-        source, wrong = _read_source(read_text(path, root), relative(path, root), path.stem, kept.known)
+        source, wrong = _read_source(plain_text(read_text(path, root)), relative(path, root), path.stem, kept.known)
     except LessonbookError:
         return None
     return (source, wrong, set()) if source else None
@@ -146,7 +153,7 @@ def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[R
     found: list[Read] = []
     for path in paths:
         try:
-            text = read_text(path, root)
+            text = plain_text(read_text(path, root))
         except LessonbookError as error:
             found.append((None, error.problems, set()))
             continue
@@ -196,8 +203,30 @@ def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | 
             if ident.startswith(meta.prefix + "-") and ident not in ids:
                 problems.append(Problem(file, line_of(data, ["conflicts", index, "passages"], head_line),
                                         f"conflict `{conflict.id}` names passage {ident}, which does not exist",
-                                        "Correct the id."))
+                                        f"It was merged: write {meta.merged[ident]}." if ident in meta.merged
+                                        else "Correct the id."))
+    problems += _merged(meta, ids, file, lambda *path: line_of(data, path, head_line))
     return Source(meta, tuple(passages), file), problems
+
+
+def _merged(meta: FrontMatter, ids: Set[str], file: str, line: Callable[..., int]) -> list[Problem]:
+    """What is wrong in the map from passages that were merged to those that took them in."""
+    problems = []
+    for old, new in meta.merged.items():
+        told = ""
+        if not re.fullmatch(rf"{meta.prefix}-p\d{{3,}}", old):
+            told, remedy = f"`merged` names {old}, which is no id of this file", f"Ids look like {meta.prefix}-p001."
+        elif old in ids:
+            told, remedy = f"{old} is merged and still a passage", "Take it out of `merged`, or its passage out below."
+        elif new in meta.merged:
+            told = f"{old} is merged into {new}, which is merged itself"
+            remedy = f"Name the passage that holds what it said now; for {new} that is {meta.merged[new]}."
+        elif new != FRONT_MATTER and new not in ids:
+            told = f"{old} is merged into {new}, which is no passage of this file"
+            remedy = f"Name the passage that holds what it said, or `{FRONT_MATTER}`."
+        if told:
+            problems.append(Problem(file, line("merged", old), told, remedy))
+    return problems
 
 
 def _duplicates(sources: list[Source]) -> list[Problem]:
