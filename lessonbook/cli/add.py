@@ -94,8 +94,8 @@ def _width() -> int:
 
 def _details(title: str, kind: str, day: str, people: tuple[str, ...], licence: str, consent: tuple[str, ...],
              restricted: bool) -> Details:
-    from ..ingest import KINDS, Details, read_consent, read_kind, read_person
     from ..base.dates import iso_date
+    from ..ingest import KINDS, Details, read_consent, read_kind, read_person
 
     if kind and not read_kind(kind):
         raise click.BadParameter(f"`{kind}` is not a kind we know. Use one of {', '.join(KINDS)}.", param_hint="--kind")
@@ -127,8 +127,8 @@ def _one(base: Base, path: Path, details: Details, dry_run: bool, talk: bool) ->
 
 def _ask(draft: Draft) -> Details:
     """Ask at the terminal for what neither the options nor the document say."""
-    from ..ingest import KINDS, Details, read_consent, read_kind
     from ..base.dates import iso_date
+    from ..ingest import KINDS, Details, read_consent, read_kind
 
     known = draft.details
     click.echo(f"\n{draft.title}: a few questions. Enter keeps what stands in brackets.")
