@@ -26,7 +26,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4}|'?\d\d)"
 _TIME = r"(?:(?:t|,? )\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?: ?z| ?[+-]\d\d:?\d\d)?)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
-_FORMS: tuple[tuple[Precision, re.Pattern[str]], ...] = tuple((precision, re.compile(form)) for precision, form in (
+_WRITTEN: tuple[tuple[Precision, str], ...] = (
     ("day", rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_TIME}"),
     ("day", rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?P<between> ?[-/.] ?| )(?P<month>\d{{1,2}})(?P=between){_YEAR}{_TIME}"),
     ("day", rf"{_WEEKDAY}{_DAY}(?:[- /,]*|(?: day)? of ){_NAME}[- /,]*{_YEAR}{_TIME}"),
@@ -36,7 +36,8 @@ _FORMS: tuple[tuple[Precision, re.Pattern[str]], ...] = tuple((precision, re.com
     ("month", r"(?P<month>\d\d?)[-/](?P<year>\d{4})"),
     ("month", rf"{_NAME}[- /,]*{_YEAR}"),
     ("year", r"(?P<year>(?:1\d|20|21)\d\d)"),
-))
+)
+_FORMS = tuple((precision, re.compile(form)) for precision, form in _WRITTEN)
 # In running text `May 13` is a day as often as a year, 2011-12 a year of account, and 1.2.13 the number of a section.
 _IN_TEXT = re.compile(rf"""(?<![\w/.])(?:
       \d{{4}}-\d\d-\d\d | \d{{1,2}}([/-])\d{{1,2}}\1(?:\d{{4}}|\d\d) | \d{{1,2}}\.\d{{1,2}}\.\d{{4}}
