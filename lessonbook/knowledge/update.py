@@ -102,7 +102,7 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
         known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler, counted=counted)
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
     passages = inputs.corpus.passages
-    rows = [row for row, passage in enumerate(passages) if passage.id not in named]
+    rows = [row for row, passage in enumerate(passages) if passage.id not in named and passage.id not in inputs.asked]
     loose = [passages[row] for row in rows]
     done = stage("Clustering what is left", 1) if stage else None
     anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)

@@ -16,7 +16,7 @@ import yaml
 from ..base.errors import LessonbookError
 from ..base.files import relative, write_atomic
 from ..base.lock import LOCK
-from ..base.redact import change_rows, change_scalars, drop_items, drop_passages, fields_of, head_of
+from ..base.redact import change_rows, change_scalars, drop_items, drop_keys, drop_passages, fields_of, head_of
 from ..corpus import Source, read_corpus
 from ..corpus.handed_out import FILE as handed_out_file
 from ..corpus.handed_out import to_recall
@@ -126,6 +126,8 @@ def plan(root: Path, what: str) -> Withdrawal:
         out.what = out.people[0].name
         _passages_of(out, sources)
     _whole_sources(out)
+    out.ids |= {old for source in sources for old, new in source.meta.merged.items()
+                if new in out.ids or source.id in out.sources}
     named = [person.name for source in sources if source.id in out.sources for person in source.meta.people]
     out.stones = [tombstone(ident, named) for ident in out.sources] + sorted(out.ids)
     passages = [passage for source in sources for passage in source.passages]
@@ -348,7 +350,7 @@ def _corpus(out: Withdrawal) -> None:
         for path in sorted((out.root / folder).glob("*.md")):
             old = _text(path)
             start, end = head_of(old)
-            head = change_scalars(drop_items(old[start:end], goes), change) if end else ""
+            head = change_scalars(drop_keys(drop_items(old[start:end], goes), "merged", out.ids), change) if end else ""
             body = change(drop_passages(old[end:], out.ids))
             new = old[:start] + head + body
             out.mentions += [f"{relative(path, out.root)}:{number}" for number, line in
