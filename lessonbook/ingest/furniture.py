@@ -12,8 +12,6 @@ from itertools import pairwise
 from ..readers import Block, Dropped
 
 _NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,4}(?:\n\d{1,4})*")
-_COUNTED = 12
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 _LEADER = re.compile(r".*(?:\.{4,}|(?:\. ){4,}|…{2,})\s*[\divxl]{1,6}\s*", re.DOTALL)
 _ENTRY = re.compile(r".{2,110}?\s+\d{1,4}\s*", re.DOTALL)
@@ -49,7 +47,6 @@ def set_aside(blocks: Sequence[Block], *, spoken: bool) -> tuple[list[Block], li
     """
     reasons: dict[int, str] = {}
     _running(blocks, reasons)
-    _counted(blocks, reasons)
     _numbers(blocks, reasons)
     _contents(blocks, reasons)
     if spoken:
@@ -109,17 +106,6 @@ def _numbers(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
         edge = block.top >= 0 and (block.top < 0.12 or block.top > 0.82)
         if rising or edge or block.text.lower().lstrip(" -–—|").startswith("page"):
             reasons[index] = "page number"
-
-
-def _counted(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
-    """Numbers in a margin that count lines or turns: blocks of nothing else, which go on where the last stopped."""
-    found = [(index, [int(line) for line in block.text.split("\n")]) for index, block in enumerate(blocks)
-             if block.page and block.kind == "paragraph" and _COUNT.fullmatch(block.text)]
-    runs = [(index, numbers) for index, numbers in found
-            if all(two == one + 1 for one, two in pairwise(numbers))]
-    goes_on = sum(one[1][-1] + 1 == two[1][0] for one, two in pairwise(runs))
-    if sum(len(numbers) for _, numbers in runs) >= _COUNTED and goes_on >= 0.6 * (len(runs) - 1):
-        reasons |= {index: "line numbers" for index, _ in runs}
 
 
 def _contents(blocks: Sequence[Block], reasons: dict[int, str]) -> None:

@@ -6,6 +6,8 @@ line's first and last letters only tell where it stands.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -14,12 +16,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from . import limits
-from .blocks import Block, Document, Dropped, Unreadable, broken
-from .pdf_letters import box_of, is_bold, size_of
+from .blocks import Block, Document, Dropped, Unreadable, broken, is_sentence
+from .line_numbers import line_numbers
+from .pdf_letters import box_of, foot_of, is_bold, is_italic, size_of
 from .pdf_marks import read_marks
 from .pdf_raised import raised_numbers
 
 _HYPHEN = "\ufffe\x02"
+_NOTE = re.compile(r"(\d{1,3}|[*†‡§])[.):]?\s+\S")
 _BULLETS = ("•", "◦", "▪", "‣", "·", "●", "○", "\uf0b7", "\uf0a7", "–\t", "-\t")
 
 
@@ -34,6 +38,10 @@ class _Line:
     size: float
     bold: bool
     top: float
+    italic: bool
+    word: float  # where its second word starts
+    starts: float  # foot of its first letter, which is higher than that of its last where a divided word joins two
+    ends: float
 
 
 def read_pdf(data: bytes, password: str = "") -> Document:
@@ -76,7 +84,7 @@ def _read(pdf: pdfium.PdfDocument) -> Document:
                          "ocrmypdf, or Scan and OCR in Acrobat) and add the result.")
     result.title = _metadata(pdf, "Title")
     result.author = _metadata(pdf, "Author")
-    result.blocks = _among(_blocks(lines), marks)
+    result.blocks = _among(_blocks(_without_numbers(lines, result)), marks)
     if empty:
         pages = ", ".join(map(str, empty[:20]))
         result.drop(f"page {pages}", "page without text (a picture or an empty page)")
@@ -104,33 +112,25 @@ def _among(blocks: list[Block], marks: list[Block]) -> list[Block]:
 def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Document) -> list[_Line]:
     try:
         page = pdf[number]
-    except pdfium.PdfiumError:
-        return []
-    blocks, notes = read_marks(page, number + 1)
-    marks += blocks
-    result.comments += notes
-    try:
+        blocks, notes = read_marks(page, number + 1)
+        marks += blocks
+        result.comments += notes
         text_page = page.get_textpage()
     except pdfium.PdfiumError:
         return []
-    total = raw.FPDFText_CountChars(text_page)
-    if total <= 0:
+    if raw.FPDFText_CountChars(text_page) <= 0:
         return []
     height = page.get_height() or 1.0
     window = page.get_cropbox()
-    codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(total)]
+    codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(raw.FPDFText_CountChars(text_page))]
     lines: list[_Line] = []
-    start = 0
-    for index in range(total + 1):
-        if index == total or codes[index] in (10, 13):
-            if index > start:
-                raised = raised_numbers(text_page, codes, start, index)
-                for place in raised:
-                    result.drop(_join(codes[place.start:place.stop]), "footnote number", f"page {number + 1}")
-                line = _line(text_page, codes, start, index, number + 1, height, raised)
-                if line is not None:
-                    lines.append(line)
-            start = index + 1
+    for start, end in _stretches(codes):
+        raised = raised_numbers(text_page, codes, start, end)
+        for place in raised:
+            result.drop(_join(codes[place.start:place.stop]), "footnote number", f"page {number + 1}")
+        line = _line(text_page, codes, start, end, number + 1, height, raised)
+        if line is not None:
+            lines.append(line)
     page.close()
     outside = {id(line) for line in lines if _is_outside(line, window)}
     if len(outside) == len(lines):  # then the edges are wrong, not the words
@@ -138,6 +138,29 @@ def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Docu
     result.dropped += [Dropped(line.text, "outside the page", f"page {number + 1}")
                        for line in lines if id(line) in outside]
     return _mended([line for line in lines if id(line) not in outside], result)
+
+
+def _stretches(codes: list[int]) -> Iterator[tuple[int, int]]:
+    """First letter of each line, and the first behind it."""
+    start = 0
+    for end in [index for index, code in enumerate(codes) if code in (10, 13)] + [len(codes)]:
+        if end > start:
+            yield start, end
+        start = end + 1
+
+
+def _without_numbers(lines: list[_Line], result: Document) -> list[_Line]:
+    """Set aside the numbers that count lines."""
+    numbers = line_numbers([line.text for line in lines], 0.7)
+    for page in dict.fromkeys(lines[index].page for index in numbers):
+        counted = [lines[index].text[:cut].strip(" :\t") for index, cut in numbers.items() if lines[index].page == page]
+        result.drop(" ".join(counted), "line numbers", f"page {page}")
+    kept: list[_Line] = []
+    for index, line in enumerate(lines):
+        cut = numbers.get(index, 0)
+        if line.text[cut:].strip():
+            kept.append(replace(line, text=line.text[cut:], left=line.word) if cut else line)
+    return kept
 
 
 def _is_outside(line: _Line, window: tuple[float, float, float, float]) -> bool:
@@ -177,16 +200,18 @@ def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int,
     text = _join([codes[index] for index in range(start, end) if not any(index in place for place in raised)])
     if not text.strip():
         return None
-    boxes = [box_of(text_page, index) for index in (start, (start + end) // 2, end - 1)]
-    known = [box for box in boxes if box[2] > box[0] or box[3] > box[1]] or boxes
     middle = (start + end) // 2
+    boxes = [box_of(text_page, index) for index in (start, middle, end - 1)]
+    known = [box for box in boxes if box[2] > box[0] or box[3] > box[1]] or boxes
     size = size_of(text_page, middle) or size_of(text_page, start)
     bottom, top = min(box[1] for box in known), max(box[3] for box in known)
-    height = max(top - bottom, 1.0)
     letters = [index for index in range(start, end) if not chr(codes[index]).isspace()]
-    bold = is_bold(text_page, letters[0]) and is_bold(text_page, letters[-1])
-    return _Line(text, page, known[0][0], known[-1][2], bottom, height, round(max(size, 1.0), 1), bold,
-                 round(1 - top / page_height, 3))
+    bold, italic = (all(look(text_page, letters[index]) for index in (0, -1)) for look in (is_bold, is_italic))
+    gap = next((index for index in range(start, end) if chr(codes[index]).isspace()), start)
+    word = next((index for index in letters if index > gap), letters[0])
+    return _Line(text, page, known[0][0], known[-1][2], bottom, max(top - bottom, 1.0), round(max(size, 1.0), 1), bold,
+                 round(1 - top / page_height, 3), italic, box_of(text_page, word)[0],
+                 foot_of(text_page, letters[0]), foot_of(text_page, letters[-1]))
 
 
 def _join(codes: list[int]) -> str:
@@ -221,31 +246,41 @@ def _common(lines: list[_Line]) -> float:
 def _breaks(group: list[_Line], line: _Line, body: float) -> bool:
     """Whether a line starts a new paragraph after the lines of `group`."""
     last = group[-1]
-    if line.page != last.page or line.text.lstrip().startswith(_BULLETS):
+    starts = line.text.lstrip().startswith(_BULLETS) or (line.size < 0.87 * body and _NOTE.match(line.text))
+    if line.page != last.page or starts or _looks_otherwise(group, line):
         return True
-    if abs(line.size - last.size) > 0.15 * last.size or (len(group) == 1 and last.bold and not line.bold):
-        return True
-    if line.bold and not last.bold and last.text.rstrip().endswith((".", "?", "!", "”")):
-        return True  # the next speaker's name, or a heading within the text
     if last.text.rstrip().endswith(tuple(_HYPHEN)):
         return False
-    drop = last.bottom - line.bottom
-    if drop < -0.5 * last.height:  # upwards: the next column
+    drop = last.ends - line.starts
+    if drop < -0.5 * last.size:  # upwards: the next column
         small = len(last.text.split()) < 3 or last.top > 0.93 or last.top < 0.07
         return small or last.text.rstrip().endswith((".", "?", "!", ":", "”"))
-    if drop > 1.65 * _pitch(group, last, body):
+    return drop > 1.65 * _pitch(group, last, body) or _is_indented(group, line)
+
+
+def _looks_otherwise(group: list[_Line], line: _Line) -> bool:
+    """Whether a line is set in another size, or starts or ends what is bold or italic."""
+    last = group[-1]
+    if abs(line.size - last.size) > 0.15 * last.size or (len(group) == 1 and last.bold and not line.bold):
         return True
-    width = max(item.right for item in group) - min(item.left for item in group)
-    short = last.right < max(item.right for item in group) - 0.18 * width and len(group) > 1
-    ends = last.text.rstrip().endswith((".", "?", "!", ":", ".”", "?”", "’"))
-    indented = line.left > min(item.left for item in group) + 0.6 * line.size and ends
-    return bool((short and ends) or (indented and len(group) > 1))
+    ends = last.text.rstrip().endswith((".", "?", "!", "”"))
+    # the next speaker's name, a heading within the text, or a question set apart
+    return ends and ((line.bold and not last.bold) or line.italic != last.italic)
+
+
+def _is_indented(group: list[_Line], line: _Line) -> bool:
+    """Whether a line starts further in, or the one before it ended short of the margin, at the end of a sentence."""
+    last = group[-1]
+    if len(group) == 1 or not last.text.rstrip().endswith((".", "?", "!", ":", ".”", "?”", "’")):
+        return False
+    left, right = min(item.left for item in group), max(item.right for item in group)
+    return last.right < right - 0.18 * (right - left) or line.left > left + 0.6 * line.size
 
 
 def _pitch(group: list[_Line], last: _Line, body: float) -> float:
-    steps = [one.bottom - two.bottom for one, two in pairwise(group)]
+    steps = [one.ends - two.starts for one, two in pairwise(group)]
     steps = [step for step in steps if step > 0.3 * last.size]
-    return median(steps) if steps else max(last.size, last.height) * 1.25
+    return median(steps) if steps else last.size * 1.25
 
 
 def _block(group: list[_Line], body: float, number: int) -> Block:
@@ -256,17 +291,25 @@ def _block(group: list[_Line], body: float, number: int) -> Block:
     for mark in _HYPHEN:
         text = text.replace(mark, "-" if text.endswith(mark) else "")
     size = max(line.size for line in group)
-    short = len(text) < 160 and len(group) <= 3
-    large = size > 1.15 * body
-    heading = short and (large or (all(line.bold for line in group) and not text.rstrip().endswith((".", ",", ";"))))
-    item = text.lstrip().startswith(_BULLETS)
-    level = (1 if size > 1.6 * body else 2 if large else 3) if heading else 0
-    if heading:
+    level = _level(group, text, size, body)
+    place = f"block {number + 1}"
+    kind = "heading" if level else "item" if text.startswith(_BULLETS) else "paragraph"
+    if size < 0.87 * body and group[0].top > 0.5 and (note := _NOTE.match(text)):
+        kind, place = "note", f"footnote {note[1]}"
+    if level:
         text = " ".join(text.split())  # a heading, or a name, that a narrow column broke
-    block = Block(text, "heading" if heading else "item" if item else "paragraph", level,
-                  bold=_bold(group, text), place=f"block {number + 1}", page=str(group[0].page), size=size,
-                  top=group[0].top)
-    return replace(block, bold=0) if heading else block
+    return Block(text, kind, level, bold=0 if level else _bold(group, text),
+                 italic=all(line.italic for line in group), place=place, page=str(group[0].page), size=size,
+                 top=group[0].top)
+
+
+def _level(group: list[_Line], text: str, size: float, body: float) -> int:
+    """Level of a heading, 0 for text: a heading is short, large or bold, and no sentence."""
+    if len(text) >= 160 or len(group) > 3 or is_sentence(text):
+        return 0
+    if size > 1.15 * body:
+        return 1 if size > 1.6 * body else 2
+    return 3 if all(line.bold for line in group) and not text.rstrip().endswith((",", ";", "?")) else 0
 
 
 def _bold(group: list[_Line], text: str) -> int:
