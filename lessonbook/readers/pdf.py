@@ -6,42 +6,19 @@ line's first and last letters only tell where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from . import limits
-from .blocks import Block, Document, Dropped, Unreadable, broken, is_sentence
+from .blocks import Block, Document, Dropped, Unreadable, broken
 from .line_numbers import line_numbers
 from .pdf_letters import box_of, foot_of, is_bold, is_italic, size_of
 from .pdf_marks import read_marks
+from .pdf_paragraphs import Line, paragraphs
 from .pdf_raised import raised_numbers
-
-_HYPHEN = "\ufffe\x02"
-_NOTE = re.compile(r"(\d{1,3}|[*†‡§])[.):]?\s+\S")
-_BULLETS = ("•", "◦", "▪", "‣", "·", "●", "○", "\uf0b7", "\uf0a7", "–\t", "-\t")
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    page: int
-    left: float
-    right: float
-    bottom: float
-    height: float
-    size: float
-    bold: bool
-    top: float
-    italic: bool
-    word: float  # where its second word starts
-    starts: float  # foot of its first letter, which is higher than that of its last where a divided word joins two
-    ends: float
 
 
 def read_pdf(data: bytes, password: str = "") -> Document:
@@ -71,7 +48,7 @@ def _read(pdf: pdfium.PdfDocument) -> Document:
     if count > limits.MAX_PAGES:
         raise Unreadable(f"The PDF has {count:,} pages; the limit is {limits.MAX_PAGES:,}. Split it.")
     result = Document("pdf")
-    lines: list[_Line] = []
+    lines: list[Line] = []
     marks: list[Block] = []
     empty: list[int] = []
     for number in range(count):
@@ -84,7 +61,7 @@ def _read(pdf: pdfium.PdfDocument) -> Document:
                          "ocrmypdf, or Scan and OCR in Acrobat) and add the result.")
     result.title = _metadata(pdf, "Title")
     result.author = _metadata(pdf, "Author")
-    result.blocks = _among(_blocks(_without_numbers(lines, result)), marks)
+    result.blocks = _among(paragraphs(_without_numbers(lines, result)), marks)
     if empty:
         pages = ", ".join(map(str, empty[:20]))
         result.drop(f"page {pages}", "page without text (a picture or an empty page)")
@@ -109,7 +86,7 @@ def _among(blocks: list[Block], marks: list[Block]) -> list[Block]:
     return result + [mark for page in sorted(pages, key=int) for mark in pages[page]]
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Document) -> list[_Line]:
+def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Document) -> list[Line]:
     try:
         page = pdf[number]
         blocks, notes = read_marks(page, number + 1)
@@ -123,7 +100,7 @@ def _page(pdf: pdfium.PdfDocument, number: int, marks: list[Block], result: Docu
     height = page.get_height() or 1.0
     window = page.get_cropbox()
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(raw.FPDFText_CountChars(text_page))]
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for start, end in _stretches(codes):
         raised = raised_numbers(text_page, codes, start, end)
         for place in raised:
@@ -149,13 +126,13 @@ def _stretches(codes: list[int]) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _without_numbers(lines: list[_Line], result: Document) -> list[_Line]:
+def _without_numbers(lines: list[Line], result: Document) -> list[Line]:
     """Set aside the numbers that count lines."""
     numbers = line_numbers([line.text for line in lines], 0.7)
     for page in dict.fromkeys(lines[index].page for index in numbers):
         counted = [lines[index].text[:cut].strip(" :\t") for index, cut in numbers.items() if lines[index].page == page]
         result.drop(" ".join(counted), "line numbers", f"page {page}")
-    kept: list[_Line] = []
+    kept: list[Line] = []
     for index, line in enumerate(lines):
         cut = numbers.get(index, 0)
         if line.text[cut:].strip():
@@ -163,16 +140,16 @@ def _without_numbers(lines: list[_Line], result: Document) -> list[_Line]:
     return kept
 
 
-def _is_outside(line: _Line, window: tuple[float, float, float, float]) -> bool:
+def _is_outside(line: Line, window: tuple[float, float, float, float]) -> bool:
     """Whether a line lies beyond the edges of the page that is shown, as long pages cut by a browser leave it."""
     left, bottom, right, top = window
     return line.bottom + line.height < bottom - 1 or line.bottom > top + 1 or line.left > right + 1 or \
         line.right < left - 1
 
 
-def _mended(lines: list[_Line], result: Document) -> list[_Line]:
+def _mended(lines: list[Line], result: Document) -> list[Line]:
     """Put the parts of a line together that a raised footnote number cut in two, and set the number aside."""
-    mended: list[_Line] = []
+    mended: list[Line] = []
     cut = False
     for line in lines:
         last = mended[-1] if mended else None
@@ -189,14 +166,14 @@ def _mended(lines: list[_Line], result: Document) -> list[_Line]:
     return mended
 
 
-def _is_mark(line: _Line, last: _Line) -> bool:
+def _is_mark(line: Line, last: Line) -> bool:
     text = line.text.strip()
     return text.isdecimal() and len(text) <= 3 and line.size < 0.85 * last.size and \
         -1 < line.left - last.right < 0.6 * last.size and last.bottom < line.bottom < last.bottom + last.size
 
 
 def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int, page: int, page_height: float,
-          raised: list[range]) -> _Line | None:
+          raised: list[range]) -> Line | None:
     text = _join([codes[index] for index in range(start, end) if not any(index in place for place in raised)])
     if not text.strip():
         return None
@@ -209,7 +186,7 @@ def _line(text_page: pdfium.PdfTextPage, codes: list[int], start: int, end: int,
     bold, italic = (all(look(text_page, letters[index]) for index in (0, -1)) for look in (is_bold, is_italic))
     gap = next((index for index in range(start, end) if chr(codes[index]).isspace()), start)
     word = next((index for index in letters if index > gap), letters[0])
-    return _Line(text, page, known[0][0], known[-1][2], bottom, max(top - bottom, 1.0), round(max(size, 1.0), 1), bold,
+    return Line(text, page, known[0][0], known[-1][2], bottom, max(top - bottom, 1.0), round(max(size, 1.0), 1), bold,
                  round(1 - top / page_height, 3), italic, box_of(text_page, word)[0],
                  foot_of(text_page, letters[0]), foot_of(text_page, letters[-1]))
 
@@ -219,100 +196,3 @@ def _join(codes: list[int]) -> str:
     data = b"".join(code.to_bytes(4, "little") if code > 0xFFFF else code.to_bytes(2, "little")
                     for code in codes if 0 < code <= 0xFFFF)
     return data.decode("utf-16-le", errors="replace")
-
-
-def _blocks(lines: list[_Line]) -> list[Block]:
-    body = _common(lines) if lines else 0.0
-    blocks: list[Block] = []
-    group: list[_Line] = []
-    for line in lines:
-        if group and _breaks(group, line, body):
-            blocks.append(_block(group, body, len(blocks)))
-            group = []
-        group.append(line)
-    if group:
-        blocks.append(_block(group, body, len(blocks)))
-    return blocks
-
-
-def _common(lines: list[_Line]) -> float:
-    """Size of the letters of most words: the body text's."""
-    sizes: dict[float, int] = {}
-    for line in lines:
-        sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
-    return max(sorted(sizes), key=lambda size: sizes[size])
-
-
-def _breaks(group: list[_Line], line: _Line, body: float) -> bool:
-    """Whether a line starts a new paragraph after the lines of `group`."""
-    last = group[-1]
-    starts = line.text.lstrip().startswith(_BULLETS) or (line.size < 0.87 * body and _NOTE.match(line.text))
-    if line.page != last.page or starts or _looks_otherwise(group, line):
-        return True
-    if last.text.rstrip().endswith(tuple(_HYPHEN)):
-        return False
-    drop = last.ends - line.starts
-    if drop < -0.5 * last.size:  # upwards: the next column
-        small = len(last.text.split()) < 3 or last.top > 0.93 or last.top < 0.07
-        return small or last.text.rstrip().endswith((".", "?", "!", ":", "”"))
-    return drop > 1.65 * _pitch(group, last, body) or _is_indented(group, line)
-
-
-def _looks_otherwise(group: list[_Line], line: _Line) -> bool:
-    """Whether a line is set in another size, or starts or ends what is bold or italic."""
-    last = group[-1]
-    if abs(line.size - last.size) > 0.15 * last.size or (len(group) == 1 and last.bold and not line.bold):
-        return True
-    ends = last.text.rstrip().endswith((".", "?", "!", "”"))
-    # the next speaker's name, a heading within the text, or a question set apart
-    return ends and ((line.bold and not last.bold) or line.italic != last.italic)
-
-
-def _is_indented(group: list[_Line], line: _Line) -> bool:
-    """Whether a line starts further in, or the one before it ended short of the margin, at the end of a sentence."""
-    last = group[-1]
-    if len(group) == 1 or not last.text.rstrip().endswith((".", "?", "!", ":", ".”", "?”", "’")):
-        return False
-    left, right = min(item.left for item in group), max(item.right for item in group)
-    return last.right < right - 0.18 * (right - left) or line.left > left + 0.6 * line.size
-
-
-def _pitch(group: list[_Line], last: _Line, body: float) -> float:
-    steps = [one.ends - two.starts for one, two in pairwise(group)]
-    steps = [step for step in steps if step > 0.3 * last.size]
-    return median(steps) if steps else last.size * 1.25
-
-
-def _block(group: list[_Line], body: float, number: int) -> Block:
-    text = ""
-    for line in group:
-        piece = line.text.strip()
-        text = text[:-1] + piece if text and text[-1] in _HYPHEN else f"{text}\n{piece}".lstrip("\n")
-    for mark in _HYPHEN:
-        text = text.replace(mark, "-" if text.endswith(mark) else "")
-    size = max(line.size for line in group)
-    level = _level(group, text, size, body)
-    place = f"block {number + 1}"
-    kind = "heading" if level else "item" if text.startswith(_BULLETS) else "paragraph"
-    if size < 0.87 * body and group[0].top > 0.5 and (note := _NOTE.match(text)):
-        kind, place = "note", f"footnote {note[1]}"
-    if level:
-        text = " ".join(text.split())  # a heading, or a name, that a narrow column broke
-    return Block(text, kind, level, bold=0 if level else _bold(group, text),
-                 italic=all(line.italic for line in group), place=place, page=str(group[0].page), size=size,
-                 top=group[0].top)
-
-
-def _level(group: list[_Line], text: str, size: float, body: float) -> int:
-    """Level of a heading, 0 for text: a heading is short, large or bold, and no sentence."""
-    if len(text) >= 160 or len(group) > 3 or is_sentence(text):
-        return 0
-    if size > 1.15 * body:
-        return 1 if size > 1.6 * body else 2
-    return 3 if all(line.bold for line in group) and not text.rstrip().endswith((",", ";", "?")) else 0
-
-
-def _bold(group: list[_Line], text: str) -> int:
-    if all(line.bold for line in group):
-        return len(text)
-    return min(len(group[0].text.strip()), len(text)) if group[0].bold else 0
