@@ -211,7 +211,7 @@ def table_row(cells: Sequence[Sequence[Block]], place: str = "") -> list[Block]:
 
 def _inner(row: Block) -> Block:
     line = " | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip())
-    return replace(row, kind="box", text=line, cells=(), place=f"table in {row.place}".removesuffix(" in "))
+    return replace(row, kind="box", text=line, cells=(), place=f"table in {row.place}" if row.place else "table")
 
 
 def broken(what: str) -> Unreadable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .blocks import Block, Comment, Document, lead_of
 
@@ -162,7 +163,8 @@ class _Reader:
         elif name == "uc":
             self.state = replace(state, unicode_skip=max(0, min(argument or 0, 10)))
         elif name in _SWITCHES:
-            self.state = replace(state, **{_SWITCHES[name]: argument != 0})
+            change: dict[str, Any] = {_SWITCHES[name]: argument != 0}
+            self.state = replace(state, **change)
         elif name == "nestrow":  # stands in a destination that is skipped
             self._inner_row()
         elif name == "plain":
