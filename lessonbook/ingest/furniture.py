@@ -190,26 +190,29 @@ def _bare(text: str) -> str:
 
 
 def join_split(blocks: Sequence[Block]) -> list[Block]:
-    """Join paragraphs that a page or column break split.
+    """Join paragraphs that a page or column break split, notes at the page's foot between them or not.
 
     The first part ends without a full stop, the second starts with a small letter; both are running text.
     """
     joined: list[Block] = []
+    text = -1  # the last block of text
     for block in blocks:
-        last = joined[-1] if joined else None
+        last = joined[text] if text >= 0 else None
         if last is not None and _continues(last, block):
             first = last.text.rstrip()
-            hyphen = first.endswith("-") and first[-2:-1].isalpha()
-            text = first + block.text if hyphen else f"{first}\n{block.text}"
-            joined[-1] = replace(last, text=text)
+            divided = first.endswith("-") and first[-2:-1].isalpha()
+            joined[text] = replace(last, text=first[:-1] + block.text if divided else f"{first}\n{block.text}")
         else:
             joined.append(block)
+            text = text if block.kind in ("note", "box") else len(joined) - 1
     return joined
 
 
 def _continues(last: Block, block: Block) -> bool:
     if last.kind not in ("paragraph", "item") or block.kind != "paragraph" or last.voice or block.voice:
         return False
-    if last.text.rstrip().endswith(_ENDS) or len(last.text) < 50 or not block.text[:1].islower():
+    if last.text.rstrip().endswith(_ENDS) or not block.text[:1].islower():
+        return False
+    if len(last.text) < 50 and not last.text.rstrip().endswith("-"):
         return False
     return not last.size or abs(last.size - block.size) < 0.15 * max(last.size, block.size)

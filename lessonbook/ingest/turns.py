@@ -12,7 +12,7 @@ from ..readers import Block, Dropped
 from .key import key_lines
 from .labels import Label, bare, label, timecode, turn_mark, without_times
 from .lines import Line, lines_of, unrolled
-from .names import tidy
+from .names import tidy, without_badge
 from .unlabelled import ANSWERS, name_questions
 from .voices import are_speakers, names_alone, speakers
 
@@ -175,8 +175,8 @@ class _Builder:
         self.end: Line | None = None
 
     def build(self, lines: Sequence[tuple[Line, Label | None]]) -> None:
-        self.slants = any(line.block.italic for line, found in lines if line.block.voice or self.cast.label_of(
-            line, found) is not None)
+        faces = [line.block.italic for line, found in lines if line.block.voice or self.cast.label_of(line, found)]
+        self.slants = sum(faces) > 0.2 * len(faces)
         self.end = next((line for line, _ in reversed(lines) if line.block.kind not in ("note", "box")), None)
         for line, found in lines:
             self._line(line, found)
@@ -218,7 +218,12 @@ class _Builder:
         """Who says a line that has no label: nobody, where it stands beside the talk."""
         set_apart = line.block.kind in ("paragraph", "item")
         if line.block.voice and not (set_apart and self._is_beside(line, tried)):
-            self.voice = self._form(line.block.voice)
+            name, note = without_badge(line.block.voice)
+            if note:
+                self.result.notes.setdefault(self._form(name), note)
+            if not self.captions:  # a row's or a question's own: what follows without one is nobody's
+                return self._form(name)
+            self.voice = self._form(name)
         elif line.block.kind in ("row", "note", "box") or (not self.waiting and self._is_beside(line, tried)):
             return ""
         elif line.first and not self.carries and not self.waiting:
@@ -236,9 +241,9 @@ class _Builder:
             return False
         if _BRACKETS.fullmatch(text) or not line.first:
             return _BRACKETS.fullmatch(text) is not None
-        capitals = text.isupper() and len(text.split()) > 1
+        notice = text.startswith("©") or (text.isupper() and len(text.split()) > 1) or turn_kind(text) == "procedure"
         return (line.block.italic and not self.slants) or (short and (
-            capitals or turn_kind(text) == "procedure" or (line is self.end and tried is not None)))
+            notice or (line is self.end and tried is not None)))
 
     def _marked(self, line: Line) -> bool:
         """Take a mark of captions for a change of speaker; True where the line has nothing behind it."""

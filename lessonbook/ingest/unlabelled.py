@@ -1,4 +1,4 @@
-"""Interviews without labels: the questions are set in italics or in bold, and the answers follow."""
+"""Interviews without labels: the questions are in italics, in bold or behind a dash, and the answers follow."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _YOU = re.compile(r"\byou\b|\byour\b", re.IGNORECASE)
 def name_questions(blocks: Sequence[Block]) -> list[Block]:
     """Give questions and answers their voices, where only the setting tells them apart.
 
-    Paragraphs that are wholly in italics, wholly in bold, or headings of one level are questions where at least three
-    of them ask, most of them do, and most have an answer below that is set otherwise; headings only where most of them
-    ask "you". What stands above the first is nobody's, and so are notes, boxes, rows and what stands in brackets.
+    Paragraphs wholly in italics, wholly in bold or behind a dash, or headings of one level, are questions where at
+    least three of them ask, most of them do, and most have an answer below that is set otherwise; headings only where
+    most of them ask "you". What stands above the first is nobody's, and so are notes, boxes and rows.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def _settings(blocks: Sequence[Block]) -> list[Callable[[Block], bool]]:
         return lambda block: block.kind == "heading" and block.level == level
 
     return [lambda block: _is_text(block) and block.italic,
-            lambda block: _is_text(block) and block.bold >= len(block.text.strip()), *map(at, levels)]
+            lambda block: _is_text(block) and block.bold >= len(block.text.strip()),
+            lambda block: _is_text(block) and block.text.startswith(("-", "–", "—")), *map(at, levels)]
 
 
 def _is_text(block: Block) -> bool:

@@ -95,9 +95,14 @@ class _Evidence:
         return self.share >= 0.5 or len(self.repeated) > 1 or bool(self.sure & self.tags) or self.strong.total() > 2
 
     def _once(self) -> set[str]:
-        """Names met once within the talk: behind the first that is sure, so that a title with a colon is none."""
+        """Names met once within the talk: behind the first that is sure, since a title may have a colon.
+
+        A single word before the last colon of all is no name, but the head of a credit.
+        """
         first = next((index for index, name in enumerate(self.order) if name in self.sure), 0)
-        return set(self.order[first:])
+        names = set(self.order[first:])
+        last = self.order[-1]
+        return names - {last} if self.sure and " " not in last and last not in self.tags else names
 
 
 def _tells(item: Label) -> bool:

@@ -10,6 +10,7 @@ from .line_numbers import line_numbers
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*")
 _BULLET = re.compile(r"\s*(?:[•◦▪‣·●○*+–-]|\d{1,2}[.)]|[a-z][.)])\s+\S")
+_SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1")
 _QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -90,5 +91,7 @@ def _add(document: Document, lines: list[str], markdown: bool, page: str) -> Non
     if markdown and (strong := re.match(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", text)):
         text = strong[2] + text[strong.end():]
         bold = len(strong[2])
+    slanted = _SLANTED.fullmatch(text) if markdown else None
+    text = slanted[2] if slanted else text
     kind = "item" if _BULLET.match(text) else "paragraph"
-    document.blocks.append(Block(text, kind, bold=bold, place=place, page=page))
+    document.blocks.append(Block(text, kind, bold=bold, italic=slanted is not None, place=place, page=page))
