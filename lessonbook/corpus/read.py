@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -18,7 +18,7 @@ from ..base.store import Store
 from ..base.yamlfile import line_of, parse_yaml, validate
 from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
-from .schema import FrontMatter
+from .schema import FRONT_MATTER, FrontMatter
 
 Read = tuple["Source | None", list[Problem], set[str]]
 _ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
@@ -63,6 +63,12 @@ class Corpus:
 
     sources: tuple[Source, ...]
     unread: frozenset[str] = frozenset()
+
+    @cached_property
+    def merged(self) -> dict[str, str]:
+        """By the id of each passage that was merged: the id that takes its place; the source's where its head does."""
+        return {old: source.id if new == FRONT_MATTER else new
+                for source in self.sources for old, new in source.meta.merged.items()}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -197,8 +203,30 @@ def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | 
             if ident.startswith(meta.prefix + "-") and ident not in ids:
                 problems.append(Problem(file, line_of(data, ["conflicts", index, "passages"], head_line),
                                         f"conflict `{conflict.id}` names passage {ident}, which does not exist",
-                                        "Correct the id."))
+                                        f"It was merged: write {meta.merged[ident]}." if ident in meta.merged
+                                        else "Correct the id."))
+    problems += _merged(meta, ids, file, lambda *path: line_of(data, path, head_line))
     return Source(meta, tuple(passages), file), problems
+
+
+def _merged(meta: FrontMatter, ids: Set[str], file: str, line: Callable[..., int]) -> list[Problem]:
+    """What is wrong in the map from passages that were merged to those that took them in."""
+    problems = []
+    for old, new in meta.merged.items():
+        told = ""
+        if not re.fullmatch(rf"{meta.prefix}-p\d{{3,}}", old):
+            told, remedy = f"`merged` names {old}, which is no id of this file", f"Ids look like {meta.prefix}-p001."
+        elif old in ids:
+            told, remedy = f"{old} is merged and still a passage", "Take it out of `merged`, or its passage out below."
+        elif new in meta.merged:
+            told = f"{old} is merged into {new}, which is merged itself"
+            remedy = f"Name the passage that holds what it said now; for {new} that is {meta.merged[new]}."
+        elif new != FRONT_MATTER and new not in ids:
+            told = f"{old} is merged into {new}, which is no passage of this file"
+            remedy = f"Name the passage that holds what it said, or `{FRONT_MATTER}`."
+        if told:
+            problems.append(Problem(file, line("merged", old), told, remedy))
+    return problems
 
 
 def _duplicates(sources: list[Source]) -> list[Problem]:

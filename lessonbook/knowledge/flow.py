@@ -14,7 +14,6 @@ from ..corpus import Passage
 from ..corpus.codebook import taught
 from ..lessons.attach_store import suggest_reusing
 from ..lessons.counted import Counted
-from ..lessons.decisions import anchor
 from ..lessons.decisions.verdict import decide, settle
 from ..tag.reuse import tag_reusing
 from .inputs import Inputs, read_inputs
@@ -77,7 +76,7 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     store = store or store_of(inputs.root)
     account = Account()
     passages = inputs.corpus.passages
-    decided, held = settle(anchor(inputs.reviews, inputs.passages))
+    decided, held = settle(inputs.anchored)
     codebook = taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
                       {passage.id: passage.text for passage in passages})
     progress = stage("Tagging passages", len(passages)) if stage else None
