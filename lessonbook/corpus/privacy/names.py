@@ -241,7 +241,7 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
     while run and (len(run) > 1 and words[run[0]].first and is_english(first) and _bare(first) not in given_names()
                    and _is_capital(words[run[1]].text)):
         run = run[1:]  # a sentence starts with a word of its own before the name
-        first, before = words[run[0]].text, words[run[0] - 1].text.casefold()
+        first, before = words[run[0]].text, "then"
     stopped = [place for place in run if _bare(words[place].text) in _stop()]
     if len(run) == 1:
         return run if _single(text, words, run[0], before) else None
