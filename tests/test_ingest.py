@@ -12,7 +12,7 @@ from made_files import docx, para, pdf, xlsx
 
 from lessonbook.corpus.passages import parse_passages
 from lessonbook.corpus.privacy import find_personal
-from lessonbook.corpus.privacy.find import is_nhs_number
+from lessonbook.corpus.privacy.contact import is_nhs_number
 from lessonbook.corpus.read import split_front_matter
 from lessonbook.ingest.corpusfile import mint, render
 from lessonbook.ingest.details import Consent, Details, read_consent

@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import LessonbookError
+from ..base.yamlfile import parse_yaml, validate
 from ..corpus import Passage, Source, read_corpus
 from ..corpus.people.records import Record, keep_people, read_people, with_corpus
+from ..corpus.privacy import declared_names
+from ..corpus.privacy.scan import scan
+from ..corpus.read import split_front_matter
+from ..corpus.schema import FrontMatter
 from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
-from .draft import Draft, is_anonymous, make_draft
+from .draft import Draft, make_draft
 from .forms import take_template
 from .impact import Impact, measure
 from .join import join_people
@@ -46,7 +51,8 @@ class Added:
     draft, place, impact : optional
         What was read, where it may go, what it changes.
     flags : list of dict
-        ``kind``, ``text`` and ``passage`` (its number from 0) of what looks personal or like another story.
+        ``kind``, ``text``, ``passage`` (the number from 0 of the first, -1 for none), ``id`` and ``places`` of what
+        looks personal or like another story.
     password : bool
         Whether a password would help.
     """
@@ -220,16 +226,15 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     if not draft.passages:
         return Added(str(path), "refused", "The file holds no text of its own, only what stands beside a text, such as "
                      "running heads or menus. Check that it was saved whole.", draft=draft)
-    flags = _flags(base.root, draft)
     place = decide(draft, date.today())
     ident, prefix = base.mint(draft.title)
     people = join_people(draft.people, base.people, ident, draft.details)
     passages = as_passages(draft, ident, prefix)
-    result = Added(str(path), "read", draft=draft, place=place, flags=flags)
+    text = render(draft, place, ident, prefix, people)
+    result = Added(str(path), "read", draft=draft, place=place, flags=_flags(base.root, text, draft))
     twin = _twin(base, passages)
     if twin:
         result.reason, result.target = f"It is here already, as {twin}; nothing was written.", twin
-    text = render(draft, place, ident, prefix, people)
     local = [item for source in base.local for item in source.passages]
     local += [item for _, _, found in base.added for item in found]
     asking = {person.name for person in draft.people if person.role == "interviewer"}
@@ -248,15 +253,22 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     return result
 
 
-def _flags(root: Path, draft: Draft) -> list[dict[str, Any]]:
-    from ..corpus.privacy import declared_names, find_personal
-
-    people = [name for name in (*draft.speakers, *(name for name, _ in draft.details.people)) if not is_anonymous(name)]
-    flags = find_personal([piece.text for piece in draft.passages], declared_names(root, people))
+def _flags(root: Path, text: str, draft: Draft) -> list[dict[str, Any]]:
+    """What looks personal anywhere in the file that would be written, and where a second story starts."""
+    head, first, _, _, _ = split_front_matter(text, "draft")
+    meta, _ = validate(FrontMatter, parse_yaml(head, "draft", first)[0], "draft", first)
+    assert meta is not None  # it was checked when it was rendered
+    labels = [form for person in draft.people for form in person.labels
+              if person.role == "interviewer" or draft.details.consent_of(person.name, *person.labels).named]
+    flags: list[dict[str, Any]] = []
+    for detail in scan(text, meta, declared_names(root), labels):
+        numbers = [int(found[1]) - 1 for place in detail.places if (found := re.search(r"-p(\d+)", place))]
+        flags.append({"kind": detail.kind, "text": detail.text, "passage": min(numbers, default=-1), "id": detail.id,
+                      "places": list(detail.places)})
     if draft.second:
-        first = draft.second[0]
-        piece = draft.passages[first]
-        flags.append({"kind": "second-story", "text": piece.section or piece.text[:80], "passage": first})
+        number = draft.second[0]
+        piece = draft.passages[number]
+        flags.append({"kind": "second-story", "text": piece.section or piece.text[:80], "passage": number})
     return flags
 
 

@@ -204,7 +204,7 @@ class _People:
             self.give(person, entry.label)
 
     def full(self, label: str, note: str) -> None:
-        name = parse_name(label)
+        name = parse_name(f"{label} ({note})" if note[:1].isupper() and "(" not in label else label)
         same = [person for person in self.named(name) if not self._apart(person, name, note)]
         exact = [person for person in same if any(parse_name(form).words == name.words for form in person.labels)]
         one = exact if len(exact) == 1 else same

@@ -12,25 +12,34 @@ _ILL = (r"\w+(?:itis|osis|aemia|emia|oma|pathy|plegia|plegic|phreni[ac]|ectomy|o
         r"epilep(?:sy|tic)|asthma(?:tic)?|hiv(?:[- ]positive)?|aids|hep c|depress(?:ion|ed)|anxiety|bipolar|psychosis|"
         r"psychotic|autis(?:m|tic)|adhd|ptsd|ocd|strokes?|heart (?:attack|failure|bypass|condition)|angina|copd|"
         r"anore(?:xia|xic)|bulimi[ac]|addict(?:ion|ed)|alcoholi(?:c|sm)|overdosed?|miscarr(?:iage|ied)|still(?:birth|born)|"
-        r"abortion|breakdown|burn-?out|seps[ie]s|sepsis|pneumonia|covid|(?-i:TB)|down['’]?s(?: syndrome)?|palsy|infertil\w+|"
-        r"disab(?:led|ility)|syndrome|(?-i:MS|ME|MND)|motor neurone disease|\w+ disease|\w+ disorder|chemo(?:therapy)?|radiotherapy|"
-        r"dialysis|transplant|ventilat(?:or|ion|ed)|insulin|oxygen at home|catheter|colostomy|stoma|pacemaker|hospice|rehab|"
-        r"detox|feeding tube|methadone|antidepressants|medication|hysterectomy|biopsy|surgery|operation|learning difficult(?:y|ies)|"
-        r"learning disability|brain injury|panic attacks?|seizures?|fits|self-harm\w*|eating disorder|sight|hearing|fracture|"
+        r"abortion|breakdown|burn-?out|seps[ie]s|sepsis|pneumonia|covid|(?-i:TB)|down['’]?s(?: syndrome)?|palsy|"
+        r"infertil\w+|"
+        r"disab(?:led|ility)|syndrome|(?-i:MS|ME|MND)|motor neurone disease|\w+ disease|\w+ disorder|"
+        r"chemo(?:therapy)?|radiotherapy|"
+        r"dialysis|transplant|ventilat(?:or|ion|ed)|insulin|oxygen at home|catheter|colostomy|stoma|pacemaker|"
+        r"hospice|rehab|"
+        r"detox|feeding tube|methadone|antidepressants|medication|hysterectomy|biopsy|surgery|operation|learning "
+        r"difficult(?:y|ies)|"
+        r"learning disability|brain injury|panic attacks?|seizures?|fits|self-harm\w*|eating disorder|sight|"
+        r"hearing|fracture|"
         r"broken (?:leg|hip|arm|back|ankle)|hernia|migraines?|ulcers?|blood pressure|pregnan(?:t|cy)|terminally ill|"
         r"suicid(?:e|al)|sectioned|deaf|blind|coma|paralys\w+|wheelchair|seriously ill|dying|unwell|in remission|"
-        r"long-term (?:sick|ventilation)|nervous breakdown|shingles|measles|lupus|mania|manic|psychiatric \w+|mental health "
+        r"long-term (?:sick|ventilation)|nervous breakdown|shingles|measles|lupus|mania|manic|psychiatric \w+|"
+        r"mental health "
         r"(?:problems|crisis|condition)")
-_STATE = (r"(?:has|had|have|having|got|gets|was|is|were|been|being|be|became|with|on|off|in|from|of|for|lives?|lived|living|"
+_STATE = (r"(?:has|had|have|having|got|gets|was|is|were|been|being|be|became|with|on|off|in|from|of|for|lives?|"
+          r"lived|living|"
           r"life|suffer\w*|diagnos\w+|treated|recover\w*|died|lost|collapsed|under|after|took|taking|and|needs?|needed)")
 _FOUND = re.compile(rf"\b{_STATE}\s+(?:(?:[a-z0-9'’-]+)\s+){{0,4}}?(?:{_ILL})\b", re.IGNORECASE)
 _SICK = re.compile(
-    r"\b(?:(?:was|is|were|been|went|gone|go|being)\s+)?(?:off|signed off|out)\s+(?:long-term\s+)?(?:sick|ill|work|with)\b"
+    r"\b(?:(?:was|is|were|been|went|gone|go|being)\s+)?(?:off|signed off|out)\s+(?:long-term\s+)?(?:sick|ill|"
+    r"work|with)\b"
     r"(?:\s+(?:with|because of|for|after)\s+(?:\w+\s+){0,2}\w+|\s+\w+)?|"
     r"\b(?:on|took|taking|long-term)\s+(?:long-term\s+)?sick(?:ness)?(?:\s+(?:leave|absence))?\b|"
     r"\b(?:take|took|taken|taking)\s+(?:her|his|their|my) own li(?:fe|ves)\b|"
     r"\bdiagnosed\s+with\s+(?:\w+\s+){0,3}\w+|\b(?:suffers|suffered|suffering) from\s+\w+(?:\s+\w+)?|"
-    r"\b(?:has|had|was|is|been)\s+(?:been\s+)?(?:sectioned|hospitali[sz]ed|in intensive care|in a coma|pregnant|suicidal|"
+    r"\b(?:has|had|was|is|been)\s+(?:been\s+)?(?:sectioned|hospitali[sz]ed|in intensive care|in a coma|pregnant|"
+    r"suicidal|"
     r"terminally ill|dying|wheelchair-bound|registered (?:blind|disabled|deaf))\b|"
     r"\b(?:lost|losing)\s+(?:his|her|my|a|the)\s+(?:sight|hearing|leg|foot|arm|baby|kidney|breast)\b|"
     r"\b(?:his|her|my|[A-Z]\w+['’]s)\s+(?:own\s+)?(?:\w+\s+)?(?:illness|diagnosis|cancer|drinking|pregnancy|miscarriage|disability|"
@@ -52,7 +61,8 @@ _WHO = re.compile(
 _MANY = re.compile(r"\b(?:people|patients|those|everyone|children|adults|men|women|staff|anyone|services?|pathways?)\s+"
                    r"(?:who\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|$)|[.!?](?=\S)[^.!?]*)*")
-_GENERAL = re.compile(r"\b(?:i|we|he|she|they) (?:ran|run|chaired|led|commissioned|funded|bought|wrote|ended|closed)\b", re.IGNORECASE)
+_GENERAL = re.compile(r"\b(?:i|we|he|she|they) (?:ran|run|chaired|led|commissioned|funded|bought|wrote|ended|"
+                      r"closed)\b", re.IGNORECASE)
 
 
 def find_health(text: str, names: Sequence[tuple[int, int]] = ()) -> Iterator[Hit]:

@@ -21,43 +21,65 @@ Hit = tuple[str, int, int]
 
 _TOKEN = re.compile(r"(?:al|el|O|D|d|Mac|Mc|ap)[-'’](?=[A-ZÀ-Þ])[^\W\d_]+(?:['’\-‑][^\W\d_]+)*|"
                     r"[^\W\d_](?:\.(?=\s?[A-ZÀ-ÞŁ])|\.)(?![^\W\d_])|[^\W\d_]+(?:['’‑-][^\W\d_]+)*")
-_LINKS = frozenset(("van", "von", "der", "den", "de", "la", "le", "du", "da", "di", "del", "dos", "al", "el", "bin", "ap"))
-_CAPITAL_LINKS = frozenset(("Van", "Von", "De", "Le", "La", "Mac", "Ó", "Al", "El", "Ap", "Bin", "St"))
-_BODIES = frozenset((
-    "trust trusts council councils board boards committee committees hospital hospitals clinic surgery practice ward unit "
-    "pct pcts ccg ccgs nhs icb icbs sha ltd limited plc llp inc authority authorities department ministry commission "
-    "commissioner agency service services society association institute institution college university school academy "
-    "foundation federation confederation network partnership alliance consortium union group team office centre center "
-    "house court hall airport station road street lane avenue park square bridge county borough city town district region "
-    "valley river bay hill church primary secondary act report review plan plans strategy programme program project "
-    "fund framework agreement contract policy guidance standard standards inquiry taskforce forum panel system systems "
-    "scheme initiative journal times guardian telegraph mail post news press award prize day week month room block band "
-    "section schedule appendix chapter part table figure key risk owner lot version phase stage level class grade "
-    "interviewer interviewee speaker participant respondent healthcare care health social medical clinical public national "
-    "community royal general united north south east west northern southern eastern western central upper lower mid great "
-    "new saint queen king prince princess district quality safety finance commons lords parliament government state "
-    "states kingdom republic bank university rovers wanderers fc cup league inn arms hotel wharf quay moor vale fell fells "
-    "dale edge fringe coast island".split()))
-_PLACE_BEFORE = frozenset("in at near across around outside inside throughout within beyond via towards over between".split())
-_OF_PLACE = frozenset("people city town county borough north south east west rest most half part parts outskirts university "
-                      "bishop duke earl bank isle edge centre middle side whole population residents".split())
-_THE = frozenset("the a an this that these those each every any some no our your their its whose which what".split())
-_OUR = frozenset(("my", "his", "her"))
-_TO_PERSON = frozenset("told asked rang called phoned emailed thanked met saw knew by with from to said lost for about than "
-                       "named and promised gave sent paid blamed helped was like without plus under behind replaced following "
-                       "through after before because that when where if but or so as until".split())
-_HUMAN = frozenset(
-    "said says told asked knew knows thought thinks rang left took kept keeps had has did does went came ran got gave wrote "
-    "signed countersigned sent found wanted used would could always never who and was is had'd retired moved made put held "
-    "sat stood called chaired led worked started stayed explained agreed argued objected warned noticed remembered replied "
-    "answered turned looked brought bought spotted taught'll lent drove drank built paid read saw meant became also then "
-    "just still already himself herself".split())
-_PRONOUNS = frozenset("i me my he him his she her hers it its we us our they them their you your who whom er um erm".split())
-_FAMILY = frozenset(("family", "brothers", "sisters", "twins", "household", "case", "children", "girls", "boys", "estate"))
-_SEASONS = frozenset("april may june summer autumn easter august spring winter".split())
+_LINKS_WORDS = (
+    "van von der den de la le du da di del dos al el bin ap")
+_LINKS = frozenset(_LINKS_WORDS.split())
+_CAPITAL_LINKS_WORDS = (
+    "Van Von De Le La Mac Ó Al El Ap Bin St")
+_CAPITAL_LINKS = frozenset(_CAPITAL_LINKS_WORDS.split())
+_BODIES_WORDS = (
+    "trust trusts council councils board boards committee committees hospital hospitals clinic surgery "
+    "practice ward unit pct pcts ccg ccgs nhs icb icbs sha ltd limited plc llp inc authority authorities "
+    "department ministry commission commissioner agency service services society association institute "
+    "institution college university school academy foundation federation confederation network partnership "
+    "alliance consortium union group team office centre center house court hall airport station road street "
+    "lane avenue park square bridge county borough city town district region valley river bay hill church "
+    "primary secondary act report review plan plans strategy programme program project fund framework "
+    "agreement contract policy guidance standard standards inquiry taskforce forum panel system systems "
+    "scheme initiative journal times guardian telegraph mail post news press award prize day week month room "
+    "block band section schedule appendix chapter part table figure key risk owner lot version phase stage "
+    "level class grade interviewer interviewee speaker participant respondent healthcare care health social "
+    "medical clinical public national community royal general united north south east west northern southern "
+    "eastern western central upper lower mid great new saint queen king prince princess quality safety "
+    "finance commons lords parliament government state states kingdom republic bank rovers wanderers fc cup "
+    "league inn arms hotel wharf quay moor vale fell fells dale edge fringe coast island")
+_BODIES = frozenset(_BODIES_WORDS.split())
+_PLACE_BEFORE_WORDS = (
+    "in at near across around outside inside throughout within beyond via towards over between")
+_PLACE_BEFORE = frozenset(_PLACE_BEFORE_WORDS.split())
+_OF_PLACE_WORDS = (
+    "people city town county borough north south east west rest most half part parts outskirts university "
+    "bishop duke earl bank isle edge centre middle side whole population residents")
+_OF_PLACE = frozenset(_OF_PLACE_WORDS.split())
+_THE_WORDS = (
+    "the a an this that these those each every any some no our your their its whose which what")
+_THE = frozenset(_THE_WORDS.split())
+_TOLD_WORDS = "told asked rang called phoned emailed thanked met saw knew said lost"
+_TOLD = frozenset(_TOLD_WORDS.split())
+_HUMAN_WORDS = (
+    "said says told asked knew knows thought thinks rang left took kept keeps had has did does went came ran "
+    "got gave wrote signed countersigned sent found wanted used would could always never who and was is had'd "
+    "retired moved made put held sat stood called chaired led worked started stayed explained agreed argued "
+    "objected warned noticed remembered replied answered turned looked brought bought spotted taught'll lent "
+    "drove drank built paid read saw meant became also then just still already himself herself")
+_HUMAN = frozenset(_HUMAN_WORDS.split())
+_PRONOUNS_WORDS = (
+    "i me my he him his she her hers it its we us our they them their you your who whom er um erm")
+_PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
+_FAMILY_WORDS = (
+    "family brothers sisters twins household case children girls boys estate")
+_FAMILY = frozenset(_FAMILY_WORDS.split())
+_SEASONS_WORDS = (
+    "april may june summer autumn easter august spring winter")
+_SEASONS = frozenset(_SEASONS_WORDS.split())
+_TIME = re.compile(r"(?:\d|\bto|\b(?:in|by|last|this|next|since|until|of|from|during|early|late|mid|each|every|through|"
+                   r"before|after|and|or|the))\W*$")
+_SPOKE_TO = re.compile(r"\b(?:said|talked|spoke|listened|wrote|went) to $")
+_SHORTENED = re.compile(rf"\b(?:{TITLE}|[^\W\d_]\.\s?)$")
 _EPONYM = re.compile(r"(?:Queen|King|Prince|Princess|Saint|St\.?|Lady|Our Lady)$")
+_GAP = re.compile(r"[ \u00a0]+|\.[ \u00a0]")
+_POSSESSIVE = re.compile(r"['’]s$")
 _END = re.compile(r"[.!?…:;]['\"”’)]*\s*$|^[\s\"“'‘(\[–—-]*$|[\n\t|]\s*$")
-_TITLED = re.compile(rf"\b{TITLE}(?=[^\W\d_a-z]|al-|van |de |el-)")
 
 
 class _Word(NamedTuple):
@@ -118,8 +140,8 @@ def find_names(text: str, names: Sequence[str] = (), known: Sequence[str] = ()) 
     for form in _forms(names):
         for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE):
             yield "name", match.start(), match.end()
-    words = [_Word(match[0], match.start(), match.end(), bool(_END.search(text[:match.start()])))
-             for match in _TOKEN.finditer(text)]
+    words = [_Word(match[0], match.start(), match.end(), bool(_END.search(text[:match.start()]))
+                   and not _SHORTENED.search(text[:match.start()])) for match in _TOKEN.finditer(text)]
     parts = {part for name in known for part in name.split() if part[:1].isupper() and len(part) > 2}
     letters = [letter for letter in text if letter.isalpha()]
     if letters and len(words) > 2 and text.isupper():
@@ -130,7 +152,7 @@ def find_names(text: str, names: Sequence[str] = (), known: Sequence[str] = ()) 
         return
     for run in _runs(text, words):
         hit = _name_in(text, words, run)
-        if hit is None and any(words[place].text.removesuffix("'s").removesuffix("’s") in parts for place in run) and not (
+        if hit is None and any(_POSSESSIVE.sub("", words[place].text) in parts for place in run) and not (
                 _is_body(words, run)):
             hit = run
         if hit:
@@ -166,7 +188,7 @@ def _in_small(words: Sequence[_Word]) -> Iterator[Hit]:
             end = word.end
             after = words[place + 1] if place + 1 < len(words) else None
             if after is not None and after.start == word.end + 1 and len(after.text) > 3 and (
-                    not is_english(after.text) or not simplemma.lemmatize(after.text, lang="en") == after.text
+                    not is_english(after.text) or simplemma.lemmatize(after.text, lang="en") != after.text
                     or after.text in given_names()) and after.text not in _HUMAN:
                 end = after.end
             yield "name", word.start, end
@@ -186,15 +208,13 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
             place += 1
             continue
         run = [place]
-        while (nxt := run[-1] + 1) < len(words) and re.fullmatch(r"[ \u00a0]+|\.[ \u00a0]", text[words[run[-1]].end:words[nxt].start]) \
-                and not re.search(r"['’]s$", words[run[-1]].text):
-            if _is_capital(words[nxt].text) and not words[nxt].first:
-                run.append(nxt)
-            elif words[nxt].text in _LINKS and nxt + 1 < len(words) and (_is_capital(words[nxt + 1].text)
-                                                                         or words[nxt + 1].text in _LINKS):
-                run.append(nxt)
-            else:
+        while (nxt := run[-1] + 1) < len(words) and _GAP.fullmatch(text[words[run[-1]].end:words[nxt].start]) \
+                and not _POSSESSIVE.search(words[run[-1]].text):
+            link = words[nxt].text in _LINKS and nxt + 1 < len(words) and (
+                _is_capital(words[nxt + 1].text) or words[nxt + 1].text in _LINKS)
+            if not link and (not _is_capital(words[nxt].text) or words[nxt].first):
                 break
+            run.append(nxt)
         while words[run[-1]].text in _LINKS:
             run.pop()
         runs.append(run)
@@ -217,41 +237,36 @@ def _bare(word: str) -> str:
 def _is_body(words: Sequence[_Word], run: Sequence[int]) -> bool:
     """Whether a run names a body or place, by one of its words or the abbreviation after it."""
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
-    follows = after.isupper() and len(after) > 1 and run[-1] + 1 < len(words) and words[run[-1] + 1].start == words[run[-1]].end + 1
-    return follows or _bare(after) in ("house", "road", "ward") and after[:1].isupper() or any(
+    follows = after.isupper() and len(after) > 1 and words[run[-1] + 1].start == words[run[-1]].end + 1
+    return follows or (_bare(after) in ("house", "road", "ward") and after[:1].isupper()) or any(
         _bare(words[place].text) in _BODIES for place in run)
 
 
 def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | None:
     """The part of a run that is a name; None where nothing says that it is one."""
-    if _TITLED.search(text[max(0, words[run[0]].start - 12):words[run[0]].start]):
-        return run
     first = words[run[0]].text
-    if re.fullmatch(TITLE.strip("()?+\\s") or " ", first):
-        return None
-    title = re.match(TITLE, text[words[run[0]].start:])
-    if title is not None and len(run) > 1:
-        return run[1:] if not _is_body(words, run[1:2]) else None
+    if re.match(TITLE, text[words[run[0]].start:]):
+        return run if len(run) > 1 and not _is_body(words, run[1:]) else None
     if _is_body(words, run):
         return None
     before = words[run[0] - 1].text.casefold() if run[0] and not words[run[0]].first else ""
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
     if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in _THE and after not in _FAMILY):
         return None
-    while run and (len(run) > 1 and words[run[0]].first and is_english(first) and _bare(first) not in given_names()
+    while run and (len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and _bare(first) not in given_names()
                    and _is_capital(words[run[1]].text)):
         run = run[1:]  # a sentence starts with a word of its own before the name
         first, before = words[run[0]].text, "then"
     stopped = [place for place in run if _bare(words[place].text) in _stop()]
     if len(run) == 1:
         return run if _single(text, words, run[0], before) else None
-    if stopped and (len(stopped) == len(run) or run[0] in stopped and _bare(first) not in given_names()):
+    if stopped and (len(stopped) == len(run) or (run[0] in stopped and _bare(first) not in given_names())):
         return None
     if any(re.fullmatch(r"[A-ZÀ-Þ]\.?", words[place].text) for place in run[:-1]) and not all(
             len(words[place].text) <= 2 for place in run):
         return run
-    evidence = [place for place in run if (not is_english(words[place].text) or _bare(words[place].text) in given_names())
-                and place not in stopped]
+    evidence = [place for place in run if place not in stopped and (
+        not is_english(words[place].text) or _bare(words[place].text) in given_names())]
     if not evidence or (before in _PLACE_BEFORE and _bare(first) not in given_names()):
         return None
     return run
@@ -276,9 +291,7 @@ def _single(text: str, words: Sequence[_Word], place: int, before: str) -> bool:
         return False
     if bare in given_names() or not is_english(word.text):
         return True
-    return not word.first and before in _TO_PERSON - {"and", "or", "to", "for", "by", "from", "with", "about", "than", "under",
-        "through", "like", "after", "before", "was", "as", "but", "so", "until", "without", "because", "that", "when", "where",
-        "if", "named", "plus", "behind", "following"} and after in _HUMAN
+    return not word.first and before in _TOLD and after in _HUMAN
 
 
 def _pair(words: Sequence[_Word], place: int) -> bool:
@@ -298,9 +311,8 @@ def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, 
     bare = _bare(word.text)
     season = bare in _SEASONS
     joint = text[word.end:words[place + 1].start] if place + 1 < len(words) else text[word.end:]
-    if season and (re.match(r"\W*\d", text[word.end:]) or re.search(r"(?:\d|\bto|\b(?:in|by|last|this|next|since|until|of|"
-                   r"from|during|early|late|mid|each|every|each|through|before|after|and|or|the))\W*$", text[:word.start])) and not (
-            re.search(r"\b(?:said|talked|spoke|listened|wrote|went) to $", text[:word.start])):
+    if season and (re.match(r"\W*\d", text[word.end:]) or _TIME.search(text[:word.start])) and not _SPOKE_TO.search(
+            text[:word.start]):
         return False
     if word.first:
         if season:
@@ -309,11 +321,9 @@ def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, 
             return True
         if joint.startswith(",") and after in ("who", "my", "our", "the", "a"):
             return True
-        return joint == " " and after in _HUMAN - {"and", "is"} and not (bare == "will" and after in ("had", "who"))\
-            or (joint == " " and bare == "will" and after in ("had", "has", "was", "said"))
-    if not before:
-        return False
-    return before not in _OUR or not is_english(word.text) or bare in _double()
+        after_will = bare != "will" or after in ("had", "has", "was", "said")
+        return joint == " " and after in _HUMAN and after != "and" and after_will
+    return bool(before)
 
 
 def declared_names(root: Path, people: Iterable[str] = ()) -> list[str]:
