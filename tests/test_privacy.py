@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "quist"}])
     nlp.to_disk(tmp_path / "pipeline")
     load = spacy.load
-    monkeypatch.setattr(spacy.util, "get_installed_models", lambda: ["de_other", "en_made_up"])
+    points = [EntryPoint(name, "", "spacy_models") for name in ("de_other", "en_made_up")]
+    monkeypatch.setattr(trained, "entry_points", lambda group: points)
     monkeypatch.setattr(spacy, "load", lambda name: load(tmp_path / "pipeline"))
     trained._pipeline.cache_clear()
     yield

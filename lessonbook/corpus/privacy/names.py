@@ -253,8 +253,8 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
     if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in _THE and after not in _FAMILY):
         return None
-    while run and (len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and _bare(first) not in given_names()
-                   and _is_capital(words[run[1]].text)):
+    while len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and (
+            _bare(first) not in given_names() and _is_capital(words[run[1]].text)):
         run = run[1:]  # a sentence starts with a word of its own before the name
         first, before = words[run[0]].text, "then"
     stopped = [place for place in run if _bare(words[place].text) in _stop()]

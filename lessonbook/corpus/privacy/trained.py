@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import entry_points
 from typing import Any
 
 
@@ -25,10 +26,10 @@ def model_in_use() -> str:
 @cache
 def _pipeline() -> Any:
     """The first English pipeline that spaCy sees as installed and that finds entities; nothing is downloaded."""
-    import spacy
-
-    for name in sorted(spacy.util.get_installed_models()):
+    for name in sorted({point.name for point in entry_points(group="spacy_models")}):
         if name.startswith("en_"):
+            import spacy  # a second to import: only where there is something to load
+
             nlp = spacy.load(name)
             if "ner" in nlp.pipe_names or "entity_ruler" in nlp.pipe_names:
                 return nlp
