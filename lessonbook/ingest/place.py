@@ -63,7 +63,7 @@ def decide(draft: Draft, today: date) -> Place:
         reasons.append("You marked it restricted, so it never leaves this machine.")
     if not answering and text_reuse(details.licence) != "full":
         reasons.append("It names no speakers, so it counts as somebody else's text; publish notes on it instead.")
-    elif answering and not details.consent:
+    elif answering and not details.consent and text_reuse(details.licence) != "full":
         reasons.append("No speaker's consent is stated. Give it when asked, with --consent, or in a form at its head.")
     for person in answering if own else ():
         consent = details.consent_of(person.name, *person.labels)
@@ -74,5 +74,6 @@ def decide(draft: Draft, today: date) -> Place:
         elif not consent.holds(today):
             reasons.append(f"{person.name}'s consent ended on {consent.until}.")
     sensitivity = "restricted" if details.restricted else "internal" if own else "public"
-    status = "own-transcript" if own or answering else "imported-full-text"
+    licensed = text_reuse(details.licence) == "full" and not details.consent
+    status = "own-transcript" if answering and not licensed else "imported-full-text"
     return Place(status, text_reuse(details.licence), sensitivity, tuple(reasons))

@@ -19,6 +19,7 @@ from ..corpus.privacy import declared_names
 from ..corpus.privacy.scan import Detail, dropped, keep_details, looked_file, read_looked, replaced, scan
 from ..corpus.read import split_front_matter
 from ..corpus.schema import NOT_STATED, FrontMatter
+from ..corpus.withdrawn import withdrawn_problems
 from .write import write
 
 ALL = "all"
@@ -131,6 +132,8 @@ def look(root: Path, ident: str, today: date | None = None) -> Publication:
                         f"{file}.")
                    for _, fault in meta.consent_faults(today or date.today())]
     found.open += _rights(meta, file)
+    found.open += [Open("status", "", f"{item.message}.", item.remedy) for item in
+                   withdrawn_problems(root, path.parent.name) if item.file == file]
     found.open += [Open("detail", detail.id, detail.in_words, f"--keep {detail.id}, --replace {detail.id} or "
                         f"--drop {detail.id}") for detail in found.details]
     return found
