@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from lessonbook.base.dates import dates_in
 from lessonbook.base.readability import readability
 from lessonbook.tools.handover.coverage import handover_score
 from lessonbook.tools.handover.cues import pipeline
@@ -295,14 +294,6 @@ def test_freshness_counts_months_to_the_day_given() -> None:
     assert len(stale) == 1
     assert "6 months" in stale[0]
     assert not [one for one in review(document, today=date(2013, 5, 1)).findings if one.weakness == "freshness"]
-
-
-def test_dates_as_people_write_them() -> None:
-    assert [one.isoformat() for one in dates_in("4 March 2013, Sept 2012, 2011-02-03 and 31 February 2010")] == [
-        "2013-03-04",
-        "2012-09-01",
-        "2011-02-03",
-    ]
 
 
 def test_reading_age_is_the_automated_readability_index_plus_five() -> None:

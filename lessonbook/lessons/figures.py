@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..base.dates import MONTHS
+from dateutil.parser import parserinfo
+
+_MONTHS = {name: number for number, names in enumerate(parserinfo.MONTHS, start=1) for name in names}
 
 _UNITS = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -20,7 +22,7 @@ _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
 _LARGE = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
           "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
-_MONTH = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, reverse=True))
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = [re.compile(pattern) for pattern in (
@@ -78,7 +80,7 @@ def figures_in(text: str, spread: bool = False) -> dict[Figure, str]:
         for match in pattern.finditer(left):
             take(match, *_date(match.groupdict(), spread))
     for match in (_MONTH_ALONE if spread else _IN_MONTH).finditer(left):
-        found.setdefault(("month", MONTHS[match[1].lower()]), (match.start(1), match[1]))
+        found.setdefault(("month", _MONTHS[match[1]]), (match.start(1), match[1]))
     for pattern, value in ((_SHARE, _share), (_NUMBER, _number), (_WORDS, _words)):
         for match in pattern.finditer(left):
             figure = value(match)
@@ -97,7 +99,7 @@ def missing_figures(text: str, sought_in: Iterator[str] | list[str]) -> list[str
 
 def _date(parts: dict[str, str | None], spread: bool) -> list[Figure]:
     named = str(parts.get("month"))
-    month = MONTHS.get(named.lower(), 0) or int(named)
+    month = _MONTHS.get(named, 0) or int(named)
     day, year = parts.get("day"), parts.get("year")
     forms: list[Figure] = []
     if day and year:

@@ -39,7 +39,8 @@ class Changes(NamedTuple):
 
 def stated_date(document: Handover) -> date | None:
     """The latest date in the document's head fields; None where it states none."""
-    return max((one for name, value in document.fields if name in _DATED for one in dates_in(value)), default=None)
+    dates = [one.first for name, value in document.fields if name in _DATED for one in dates_in(value)]
+    return max(dates, default=None)
 
 
 def freshness(document: Handover, today: date | None) -> list[Finding]:
