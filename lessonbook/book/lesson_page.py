@@ -63,7 +63,7 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
 
 
 def _evidence(known: Knowledge, lesson: Lesson) -> nodes.section:
-    evidence = [item for item in lesson.confirmed if item.passage in known.open_ids]
+    evidence = [item for item in lesson.bearing if item.passage in known.open_ids]
     made = section("Evidence", "evidence")
     against = [item for item in evidence if item.stance != "supports"]
     if against:

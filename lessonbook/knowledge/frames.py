@@ -35,7 +35,7 @@ def passages_frame(known: Knowledge) -> pd.DataFrame:
     """
     held: dict[str, int] = {}
     for lesson in known.lessons:
-        for item in lesson.confirmed:
+        for item in lesson.bearing:
             held[item.passage] = held.get(item.passage, 0) + 1
     rows = [(passage.id, passage.source, passage.kind, passage.voice, passage.section, passage.locator, passage.text,
              len(passage.text.split()), " ".join(tag.theme for tag in known.tags[passage.id]),
@@ -195,7 +195,7 @@ def coverage_frame(known: Knowledge) -> pd.DataFrame:
         Columns: source, passages, held (that a lesson names), share (held over passages), key (key points and
         recommendations), key_held.
     """
-    held = {item.passage for lesson in known.lessons for item in lesson.confirmed}
+    held = {item.passage for lesson in known.lessons for item in lesson.bearing}
     rows = []
     for source in known.sources:
         key = [passage for passage in source.passages if passage.kind in ("key-point", "recommendation")]

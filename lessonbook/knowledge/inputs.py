@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.errors import Problem
-from ..base.store import Store
 from ..corpus import Corpus, Passage, Source, read_corpus
 from ..corpus.codebook import Codebook, read_codebook
 from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
@@ -85,12 +84,12 @@ class Inputs:
 
 
 
-def read_inputs(root: Path, jobs: int | None = None, store: Store | None = None) -> tuple[Inputs, list[Problem]]:
-    """Read everything that people wrote, and all that is wrong with any one file; parsed passages stay in the store."""
+def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
+    """Read everything that people wrote, and all that is wrong with any one file."""
     from ..corpus.synonyms import read_synonyms
 
     config, problems = read_config(root)
-    corpus, more = read_corpus(root, jobs=jobs, store=store)
+    corpus, more = read_corpus(root)
     problems = problems + more
     codebook, more = read_codebook(root)
     problems += more

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
-from .read import Evidence
+from .read import BACKGROUND, Evidence
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def measure_strength(evidence: Iterable[Evidence], passages: Mapping[str, Passag
     counts = {"supports": 0, "qualifies": 0, "contradicts": 0}
     for item in evidence:
         passage = passages.get(item.passage)
-        if passage is None:
+        if passage is None or item.stance == BACKGROUND:
             continue
         counts[item.stance] += 1
         if item.stance != "supports":
