@@ -17,6 +17,7 @@ from ..corpus.withdrawn import read_withdrawn, was_withdrawn
 from ..lessons import Lesson, read_lessons
 from ..lessons.decisions import Anchored, Decision, anchor, read_reviews
 from ..lessons.decisions.anchor import hold_back
+from ..lessons.released import Release, read_release
 
 if TYPE_CHECKING:
     pass
@@ -38,6 +39,7 @@ class Inputs:
     bodies: tuple[Body, ...] = ()
     news: tuple[News, ...] = ()
     reviews: tuple[Decision, ...] = ()
+    release: Release = field(default_factory=Release)
     lines: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @property
@@ -108,6 +110,8 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
         lists[model], more, lines[file] = read_entries(root, model)
         problems += more
     problems += read_synonyms(root)[1]
+    release, more = read_release(root)
+    problems += more
     reviews, more = read_reviews(root, {theme.id for theme in codebook.themes} or None)
     problems += more
     return Inputs(
@@ -116,5 +120,5 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
         paths=lists[ReadingPath],
         timeline=tuple(sorted(lists[Event], key=lambda event: (event.date, event.title))),
         bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)),
-        reviews=reviews, lines=lines,
+        reviews=reviews, release=release, lines=lines,
     ), problems
