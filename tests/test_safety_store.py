@@ -17,7 +17,7 @@ from lessonbook.base.errors import LessonbookError
 from lessonbook.base.store import Store, as_json, store_of
 from lessonbook.base.store_seal import key_file, seal
 from lessonbook.book.build import build
-from lessonbook.book.render import _maker
+from lessonbook.book.render import _made, _maker
 
 
 class Trap:
@@ -37,8 +37,8 @@ def test_a_pickle_that_somebody_else_built_is_never_loaded(small: Path, tmp_path
     monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
     build(small)
     (doctrees / "environment.pickle").write_bytes(pickle.dumps(Trap(mark)))
-    files = [path for path in doctrees.rglob("*") if path.is_file()]
-    store_of(small).did(doctrees.parent, "kept html", _maker(), files)
+    store_of(small).did(doctrees.parent, "pages html", _maker(), _made(small / "_build" / "html", doctrees))
+    (small / "index.md").write_text((small / "index.md").read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     shutil.copytree(small, tmp_path / "ann-kb")
     monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "ann" / "build-key")
     build(tmp_path / "ann-kb")
