@@ -108,4 +108,3 @@ def voices_of(passage: Passage, source: Source) -> list[tuple[str, str, bool]]:
             body = person.organisation
             found.append((f"person: {name}", body if body != "not stated" else f"person: {name}", True))
     return found
-
