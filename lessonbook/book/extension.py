@@ -19,6 +19,7 @@ from . import nodes as made_nodes
 from .digests import Asked, Parts
 from .frame import add_frame, find_reframed
 from .listings import LISTINGS, REGISTER_LISTINGS, counts
+from .nodes import passage_link, span
 from .parser import PageParser, prepare
 
 HERE = Path(__file__).parent
@@ -65,6 +66,27 @@ class CountRole(SphinxRole):
         return [nodes.Text(numbers[self.text])], []
 
 
+class CitationRole(SphinxRole):
+    """``{by}`act-p142, act-p144```: the passages that carry the sentence before it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give a link to each."""
+        known: Knowledge | None = self.env.app.lessonbook  # type: ignore[attr-defined]
+        ids = [ident.strip() for ident in self.text.split(",")]
+        links = [passage_link(ident, ident) for ident in ids if known is None or ident in known.open_ids]
+        for link in links:
+            link["refdoc"] = self.env.docname
+        return [nodes.superscript("", "", *links)], []
+
+
+class SuggestionRole(SphinxRole):
+    """``{ours}``, which the parser writes as a role: what stands before it is our own suggestion."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give the words that say so."""
+        return [span("our suggestion", classes=["lb-ours"])], []
+
+
 class SearchBox(SphinxDirective):
     """``{search-box}``: a search field that leads to the search page."""
 
@@ -93,6 +115,8 @@ def register(app: Sphinx) -> None:
         app.add_directive(name, ListingDirective)
     app.add_directive("search-box", SearchBox)
     app.add_role("count", CountRole())
+    app.add_role("by", CitationRole())
+    app.add_role("ours", SuggestionRole())
     app.connect("config-inited", set_defaults, priority=100)
     app.connect("config-inited", number_no_figures, priority=900)
     app.connect("builder-inited", load_knowledge, priority=100)

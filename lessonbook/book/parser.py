@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -35,7 +36,8 @@ class PageParser(Parser):
         elif len(made) == 1:
             document += prepare(made[0], document)
         else:
-            super().parse(inputstring.partition("\n---")[2].partition("\n")[2], document)
+            prose = inputstring.partition("\n---")[2].partition("\n")[2]
+            super().parse(re.sub(r"\{ours\}(?!`)", "{ours}`ours`", prose), document)
             page = next(document.findall(nodes.section))
             page["classes"].append("lb-lesson")
             link_terms(page, known, env.docname)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..base.errors import Problem
 from ..corpus import Corpus, Passage, Source, read_corpus
+from ..corpus.bodies import Bodies
 from ..corpus.codebook import Codebook, read_codebook
 from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from ..corpus.settings import BookConfig, Settings, read_config
@@ -48,6 +49,11 @@ class Inputs:
     def passages(self) -> dict[str, Passage]:
         """Passages by id, source by source in reading order."""
         return {passage.id: passage for passage in self.corpus.passages}
+
+    @cached_property
+    def one_body(self) -> Bodies:
+        """Which names stand for one body."""
+        return Bodies(self.bodies)
 
     @cached_property
     def anchored(self) -> list[Anchored]:

@@ -86,8 +86,8 @@ class Knowledge:
 
     def strength(self, lesson: Lesson) -> Strength:
         """Count a lesson's confirmed evidence, over what may be published."""
-        evidence = [item for item in lesson.confirmed if item.passage in self.open_ids]
-        return measure_strength(evidence, self.inputs.passages, self.inputs.sources)
+        evidence = [item for item in lesson.bearing if item.passage in self.open_ids]
+        return measure_strength(evidence, self.inputs.passages, self.inputs.sources, self.inputs.one_body)
 
     def suggested(self, lesson: Lesson) -> list[Suggestion]:
         """What the machine proposes for a lesson, best first."""
@@ -123,12 +123,12 @@ class Knowledge:
 
     def related(self, lesson: Lesson, limit: int = 4) -> list[Lesson]:
         """Lessons nearest to a lesson: shared evidence counts three, shared themes one."""
-        mine = {item.passage for item in lesson.confirmed}
+        mine = {item.passage for item in lesson.bearing}
         scored = []
         for other in self.lessons:
             if other.id == lesson.id:
                 continue
-            score = 3 * len(mine & {item.passage for item in other.confirmed})
+            score = 3 * len(mine & {item.passage for item in other.bearing})
             score += len(set(lesson.front.themes) & set(other.front.themes))
             if score:
                 scored.append((-score, other.id, other))
