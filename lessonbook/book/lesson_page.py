@@ -107,8 +107,9 @@ def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     items: list[list[str | nodes.Node]] = []
     for body in known.inputs.bodies:
         names = [body.name, *body.abbreviations]
-        if not any(re.search(rf"\b{re.escape(name)}s?\b", prose, 0 if name.isupper() else re.IGNORECASE)
-                   for name in names):
+        if body.text == NOT_STATED or not any(
+                re.search(rf"\b{re.escape(name)}s?\b", prose, 0 if name.isupper() else re.IGNORECASE)
+                for name in names):
             continue
         short = f" ({', '.join(body.abbreviations)})" if body.abbreviations else ""
         where: list[str | nodes.Node] = []

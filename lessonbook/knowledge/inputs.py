@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..base.errors import Problem
 from ..corpus import Corpus, Passage, Source, read_corpus
+from ..corpus.bodies import Bodies
 from ..corpus.codebook import Codebook, read_codebook
 from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from ..corpus.settings import BookConfig, Settings, read_config
@@ -16,10 +16,6 @@ from ..corpus.withdrawn import read_withdrawn, was_withdrawn
 from ..lessons import Lesson, read_lessons
 from ..lessons.decisions import Anchored, Decision, anchor, read_reviews
 from ..lessons.decisions.anchor import hold_back
-
-if TYPE_CHECKING:
-    pass
-
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,11 @@ class Inputs:
         return {passage.id: passage for passage in self.corpus.passages}
 
     @cached_property
+    def one_body(self) -> Bodies:
+        """Which names stand for one body."""
+        return Bodies(self.bodies)
+
+    @cached_property
     def anchored(self) -> list[Anchored]:
         """Decisions on themes, and whether the words of each still stand."""
         return anchor(self.reviews, self.passages, self.corpus.merged)
@@ -81,7 +82,6 @@ class Inputs:
         found = {name for source in self.corpus.sources for person in source.meta.people
                  if person.type == "person" for name in (person.name,)}
         return tuple(sorted(found))
-
 
 
 def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:

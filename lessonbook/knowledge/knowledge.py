@@ -87,7 +87,7 @@ class Knowledge:
     def strength(self, lesson: Lesson) -> Strength:
         """Count a lesson's confirmed evidence, over what may be published."""
         evidence = [item for item in lesson.bearing if item.passage in self.open_ids]
-        return measure_strength(evidence, self.inputs.passages, self.inputs.sources)
+        return measure_strength(evidence, self.inputs.passages, self.inputs.sources, self.inputs.one_body)
 
     def suggested(self, lesson: Lesson) -> list[Suggestion]:
         """What the machine proposes for a lesson, best first."""
@@ -133,5 +133,3 @@ class Knowledge:
             if score:
                 scored.append((-score, other.id, other))
         return [other for _, _, other in sorted(scored)[:limit]]
-
-
