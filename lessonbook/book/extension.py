@@ -163,9 +163,6 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: 
                   ) -> list[str]:
     """Name the pages whose derived parts changed though their file did not."""
     app.config.exclude_patterns = app.lessonbook_patterns  # type: ignore[attr-defined]  # else all is read next time
-    app.lessonbook_derived = []  # type: ignore[attr-defined]
-    if getattr(app, "lessonbook_same", False):
-        return []
     parts: Parts = app.lessonbook_parts  # type: ignore[attr-defined]
     seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
     listings = env.__dict__.get("lessonbook_listings", {})

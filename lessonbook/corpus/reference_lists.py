@@ -140,4 +140,3 @@ def read_entries(root: Path, model: type[Kind]) -> tuple[tuple[Kind, ...], list[
             lines[len(entries)] = line
             entries.append(entry)
     return tuple(entries), problems, lines
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..base.errors import Problem
 from ..corpus import Corpus, Passage, Source, read_corpus
@@ -18,10 +17,6 @@ from ..lessons import Lesson, read_lessons
 from ..lessons.decisions import Anchored, Decision, anchor, read_reviews
 from ..lessons.decisions.anchor import hold_back
 from ..lessons.released import Release, read_release
-
-if TYPE_CHECKING:
-    pass
-
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,6 @@ class Inputs:
         found = {name for source in self.corpus.sources for person in source.meta.people
                  if person.type == "person" for name in (person.name,)}
         return tuple(sorted(found))
-
 
 
 def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:

@@ -138,5 +138,3 @@ class Knowledge:
             if score:
                 scored.append((-score, other.id, other))
         return [other for _, _, other in sorted(scored)[:limit]]
-
-

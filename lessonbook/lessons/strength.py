@@ -176,4 +176,3 @@ def voices_of(passage: Passage, source: Source, bodies: Bodies | None = None) ->
             body = person.organisation
             found.append((f"person: {name}", bodies.whole(body) if body != NOT_STATED else f"person: {name}", True))
     return found
-
