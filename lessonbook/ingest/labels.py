@@ -86,6 +86,9 @@ _LAYOUTS = (
             "always"),
     _Layout(_line(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)"), fits=may_be_name,
             odd=lambda name: not is_name(name)),
+    # a name that plain text emphasises, without a colon
+    _Layout(_line(rf"(?:(?P<time1>{_STAMP})\s*)?(?P<mark>\*\*|__)(?P<name>[^*_\n:]{{1,60}})(?P=mark)\s*(?P<said>\S.*)"),
+            "set"),
     # a tag or initials, a tab, and what was said
     _Layout(_line(r"(?P<name>[^\W\d_][^:\n\[\]<>\t]{0,30}?) ?\t[ \t]*(?P<said>\S.*)"),
             odd=lambda name: not (is_generic(name) or _INITIALS.fullmatch(name))),
