@@ -194,4 +194,5 @@ def test_initials_and_tags_in_a_margin() -> None:
     assert turns(found)[3] == ("Bo Ray", "Into a drawer.")
     assert found.passages[3].loc == "00:03:10"
     prose = [f"{name} {said}" for name, said in zip(("NHS", "CCG") * 3, (*ASKED, *TOLD), strict=True)]
-    assert not draft("\n\n".join([*prose, *(f"So it went on in year {n}, and I noted it." for n in range(12))])).speakers
+    prose += [f"So it went on in year {number}, and I noted it." for number in range(12)]
+    assert not draft("\n\n".join(prose)).speakers
