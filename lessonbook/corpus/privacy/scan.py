@@ -114,12 +114,13 @@ def scan(text: str, meta: FrontMatter, names: Sequence[str] = (), labels: Collec
         In the order in which they stand; the same words of a kind once, with all their places.
     """
     speakers = [person for person in meta.people if person.speaks]
-    agreed = [person.name for person in speakers if person.type == "person" and person.name in _plain_names(speakers)
+    plain = _plain_names(speakers)
+    agreed = [person.name for person in speakers if person.type == "person" and person.name in plain
               and (person.role == "interviewer" or (person.consent is not None and person.consent.named))]
     spared = [*agreed, *labels, *(form for name in agreed for form in (parse_name(name).shown, " ".join(
         name.split()[-2:])))]
     places = [(place, words) for place, words in places_of(text)
-              if not (place == "people" and fold(words) in {fold(name) for name in agreed})]
+              if not (place == "people" and words in plain)]
     found: dict[str, tuple[str, str, list[str], str]] = {}
     for flag in find_personal([words for _, words in places], names, spared):
         place, words = places[flag["passage"]]
