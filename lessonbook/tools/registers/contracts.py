@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 from rapidfuzz import fuzz, process
 
 from ...base.dates import read_date
@@ -23,8 +24,10 @@ from .values import Broken, Read, Words, as_text, is_blank, tidy
 
 TOTAL = "a totals row"
 _TOTAL = re.compile(
-    r"(?<![a-z])(?:grand|sub|running|overall)?[-_ ]*totals?(?![a-z])|^(?:sum|average|mean)(?: of\b.*)?$|^sum of "
+    r"(?<![a-z])(?:grand|sub|running|overall|net|gross)?[-_ ]*totals?(?![a-z])|^sum of |^(?:sum|sums|overall|average"
+    r"|mean|aggregate|balance|∑|σ|carried forward|brought forward|all contracts|all providers|(?:balance )?[cb]/[fd])[ :=]*$"
 )
+_AMOUNT = re.compile(r"[-+£(]*\s*\d[\d,. ]*\)?\s*(?:%|k|m|bn)?", re.I)
 _ONLY_TOTAL = re.compile(
     r"[^a-z]*(?:(?:grand|sub|overall|running|net|gross|page|column|cumulative|carried forward|brought forward"
     r"|all contracts|all providers"
@@ -111,7 +114,7 @@ class ContractReader:
             for key, count in part.words.items():
                 whole.words[key] = whole.words.get(key, 0) + count
         if len(parts) > 1:
-            whole.frame = pd.concat([part.frame for part in parts], ignore_index=True)
+            whole.frame = together([part.frame for part in parts])
         whole.aside += [
             (int(grid.numbers[at]), "", "", TOTAL)
             for at in range(found.at)
@@ -240,18 +243,12 @@ class ContractReader:
         has_id, has_provider = ident.filled(), provider.filled()
         filled = grid.filled()
         dated = grid.column(found.place_of("start")).filled() | grid.column(found.place_of("end")).filled()
-        total_word = np.zeros(size, dtype=bool)
-        only_total = np.zeros(size, dtype=bool)
+        total_word, only_total = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        amounts = np.zeros(size, dtype=np.int32)
         for column in grid.columns:
             total_word |= column.each(_says_total, bool)
-            only_total |= column.each(
-                lambda value: (
-                    isinstance(value, str)
-                    and _says_total(value)
-                    and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold()))
-                ),
-                bool,
-            )
+            only_total |= column.each(_says_only_total, bool)
+            amounts += column.each(_is_amount, bool)
         id_total = ident.each(_says_total, bool)
         digits = ident.each(lambda value: bool(re.search(r"\d", as_text(value))), bool)
         spaced = ident.each(lambda value: " " in as_text(value), bool)
@@ -259,11 +256,8 @@ class ContractReader:
         sentence = ident.each(
             lambda value: isinstance(value, str) and " " in as_text(value) and bool(_LOWER.search(as_text(value))), bool
         )
-        total = (
-            (id_total & ~has_provider)
-            | (~has_id & total_word & ~dated)
-            | (only_total & ~(has_id & ~id_total & dated)) & ~dated
-        )
+        total = (id_total & ~has_provider) | (~has_id & total_word & ~dated) | (total_word & (filled - amounts == 1))
+        total |= (only_total & ~(has_id & ~id_total & digits)) | (~has_id & (filled == amounts))
         alone = filled == 1
         words = has_id & ~total & (alone & (~digits | sentence) | note & (filled <= 2))
         words &= ~(digits & ~spaced) if "provider" in found.fields else True
@@ -441,11 +435,19 @@ def words_of_nothing(vocabulary: dict[str, Any]) -> Words:
 
 
 def _says_total(value: Any) -> bool:
-    return (
-        isinstance(value, str)
-        and len(value) < 120
-        and bool(_TOTAL.search(re.sub(r"(?<=\b\w) (?=\w\b)", "", as_text(value).casefold())))
-    )
+    if not isinstance(value, str) or len(value) > 120:
+        return False
+    return bool(_TOTAL.search(re.sub(r"(?<=\b\w) (?=\w\b)", "", as_text(value).casefold())))
+
+
+def _says_only_total(value: Any) -> bool:
+    return _says_total(value) and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold()))
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_AMOUNT.fullmatch(value.strip()))
+    return isinstance(value, (int, float, Broken))
 
 
 def _typed(kind: str, values: list[Any], codes: np.ndarray) -> Any:
@@ -486,3 +488,16 @@ def _empty() -> pd.DataFrame:
             "group_word": np.zeros(0, dtype=np.int8),
         }
     )
+
+
+def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Join frames; categories are put in alphabetical order, so that nothing hangs on the order of files."""
+    made = {}
+    for name in frames[0].columns:
+        parts = [frame[name] for frame in frames]
+        if isinstance(parts[0].dtype, pd.CategoricalDtype):
+            parts = [part.cat.set_categories(pd.Index(part.cat.categories, dtype=object)) for part in parts]
+            made[name] = union_categoricals(parts, sort_categories=True)
+        else:
+            made[name] = np.concatenate([part.to_numpy() for part in parts])
+    return pd.DataFrame(made)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import LessonbookError, Problem
-from .contracts import TOTAL, ContractReader, Part
+from .contracts import TOTAL, ContractReader, Part, together
 from .grid import Grid
 from .headings import Reader
 from .schema import STOCKTAKE
@@ -271,7 +271,7 @@ class _Gathered:
     def register(self) -> Register:
         """All files together."""
         frames = [frame for frame in self.frames if len(frame)] or self.frames[:1]
-        frame = _together(frames) if frames else _no_rows()
+        frame = together(frames) if frames else _no_rows()
         return Register(
             frame,
             tuple(self.marks),
@@ -291,21 +291,6 @@ def _no_rows() -> pd.DataFrame:
     frame.insert(0, "file", pd.Categorical([]))
     frame.insert(1, "sheet", pd.Categorical([]))
     return frame
-
-
-def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Join frames; categories are put in alphabetical order, so that nothing hangs on the order of files."""
-    from pandas.api.types import union_categoricals
-
-    made = {}
-    for name in frames[0].columns:
-        parts = [frame[name] for frame in frames]
-        if isinstance(parts[0].dtype, pd.CategoricalDtype):
-            parts = [part.cat.set_categories(pd.Index(part.cat.categories, dtype=object)) for part in parts]
-            made[name] = union_categoricals(parts, sort_categories=True)
-        else:
-            made[name] = np.concatenate([part.to_numpy() for part in parts])
-    return pd.DataFrame(made)
 
 
 __all__ = ["READ", "TOTAL", "UNREAD", "Quarantined", "Register", "heading_reader", "read_register"]

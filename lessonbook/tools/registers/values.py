@@ -168,10 +168,10 @@ class Words:
             return Read(0)
         if text is None:
             return Read(None)
+        if re.fullmatch(r"£\d{1,3}\.000", plain):
+            return Read(None, "may be a thousand or one pound")
         if re.fullmatch(r"-?£?\d{1,9}(?:\.\d+)?", plain):
             return _pence(float(plain.replace("£", "")) * times)
-        if re.fullmatch(r"£?\d{1,3}\.000", plain):
-            return Read(None, "may be a thousand or one pound")
         return _amount_in(plain, times)
 
     def day(self, raw: Any, last: bool = False, month_first: bool = False) -> Read:
