@@ -25,7 +25,8 @@ from .values import Broken, Read, Words, as_text, is_blank, tidy
 TOTAL = "a totals row"
 _TOTAL = re.compile(
     r"(?<![a-z])(?:grand|sub|running|overall|net|gross)?[-_ ]*totals?(?![a-z])|^sum of |^(?:sum|sums|overall|average"
-    r"|mean|aggregate|balance|∑|σ|carried forward|brought forward|all contracts|all providers|(?:balance )?[cb]/[fd])[ :=]*$"
+    r"|mean|aggregate|balance|∑|σ|carried forward|brought forward|all contracts|all providers"
+    r"|(?:balance )?[cb]/[fd])[ :=]*$"
 )
 _AMOUNT = re.compile(r"[-+£(]*\s*\d[\d,. ]*\)?\s*(?:%|k|m|bn)?", re.I)
 _ONLY_TOTAL = re.compile(
@@ -100,7 +101,7 @@ class ContractReader:
         first = [grid.row(at) for at in range(min(len(grid), 60))]
         found = self.headings.find(first)
         if found is None:
-            return Part(_empty(), aside=[(int(number), "", "", "") for number in grid.numbers], unused=["no headings"])
+            return Part(no_contracts(), aside=[(int(number), "", "", "") for number in grid.numbers], unused=["no headings"])
         titles = first[: found.at]
         parts = [
             self._section(rows, headings) for rows, headings in self._sections(grid, with_units(found, titles), titles)
@@ -151,7 +152,7 @@ class ContractReader:
 
     def _section(self, grid: Grid, found: Headings) -> Part:
         part = Part(
-            _empty(),
+            no_contracts(),
             headings=[
                 {"heading": found.names[place], "field": name, "sure": found.sure[name]}
                 for name, place in sorted(found.fields.items(), key=lambda item: item[1])
@@ -247,7 +248,7 @@ class ContractReader:
         amounts = np.zeros(size, dtype=np.int32)
         for column in grid.columns:
             total_word |= column.each(_says_total, bool)
-            only_total |= column.each(_says_only_total, bool)
+            only_total |= column.each(says_only_total, bool)
             amounts += column.each(_is_amount, bool)
         id_total = ident.each(_says_total, bool)
         digits = ident.each(lambda value: bool(re.search(r"\d", as_text(value))), bool)
@@ -440,7 +441,8 @@ def _says_total(value: Any) -> bool:
     return bool(_TOTAL.search(re.sub(r"(?<=\b\w) (?=\w\b)", "", as_text(value).casefold())))
 
 
-def _says_only_total(value: Any) -> bool:
+def says_only_total(value: Any) -> bool:
+    """Whether a cell says that its row sums up others, and nothing else."""
     return _says_total(value) and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold()))
 
 
@@ -473,7 +475,8 @@ def _joined(columns: list[np.ndarray], size: int) -> list[str]:
     return ["; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)]
 
 
-def _empty() -> pd.DataFrame:
+def no_contracts() -> pd.DataFrame:
+    """A frame of no rows with the columns of :class:`Part`."""
     made: dict[str, Any] = {"row": np.zeros(0, dtype=np.int64)}
     none = np.zeros(0, dtype=np.int64)
     for name, schema_field in STOCKTAKE.by_name.items():

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import LessonbookError, Problem
-from .contracts import TOTAL, ContractReader, Part, together
+from .contracts import TOTAL, ContractReader, Part, no_contracts, together
 from .grid import Grid
 from .headings import Reader
 from .schema import STOCKTAKE
@@ -285,9 +285,7 @@ class _Gathered:
 
 
 def _no_rows() -> pd.DataFrame:
-    from .contracts import _empty
-
-    frame = _empty()
+    frame = no_contracts()
     frame.insert(0, "file", pd.Categorical([]))
     frame.insert(1, "sheet", pd.Categorical([]))
     return frame

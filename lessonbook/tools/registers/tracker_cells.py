@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ...base.dates import dates_in, read_date
-from .contracts import _ONLY_TOTAL, _says_total
+from .contracts import says_only_total, words_of_nothing
 from .grid import Grid, Row
 from .headings import Headings, Reader
 from .schema import TRACKER
@@ -108,6 +108,7 @@ class SheetReader:
         self.lines: list[tuple[int, Row]] = [(int(grid.numbers[at]), grid.row(at)) for at in range(len(grid))]
         self.fills = fills
         self.headings = Reader(TRACKER, {"headings": vocabulary()["tracker_headings"]}, {})
+        self.words = words_of_nothing(vocabulary())
         self.found = Cells()
         self.legend = {
             match[1].casefold().replace("gray", "grey").replace("yellow", "amber").replace("orange", "amber"): match[
@@ -273,7 +274,8 @@ class SheetReader:
         if not columns or not labels or first < 1:
             return False
         head = [row for _, row in self.lines[:first]]
-        fields = {name: place for name, place in (heads.fields if heads else {}).items() if place not in columns}
+        heads = heads or self.headings.match([head[-1]])[0]
+        fields = {name: place for name, place in heads.fields.items() if place not in columns}
         body, domain = fields.get("body", -1), fields.get("domain", -1)
         if body < 0 and domain < 0:
             body = labels[0]
@@ -337,7 +339,7 @@ class SheetReader:
                 if read_rating(raw) or (is_blank(raw) and colour_name(self.fills.get((number - 1, place), "")))
             ]
             start = min(rated, default=len(self.lines))
-            below = [raw for at, _, raw in cells if at >= start and not is_blank(raw)]
+            below = [raw for at, _, raw in cells if at >= start and not is_blank(raw) and not self._says_little(raw)]
             words = sum(read_rating(raw) is not None for raw in below)
             if (
                 rated
@@ -348,6 +350,11 @@ class SheetReader:
                 columns.append(place)
                 first = min(first, start)
         return columns, first
+
+    def _says_little(self, raw: Any) -> bool:
+        """Whether a cell is a figure, as in a row of totals, or says that nobody knows yet."""
+        text = as_text(raw)
+        return not re.search("[^\\W\\d_]|[^\\x00-\\x7f]", text) or self.words.is_placeholder(text)
 
     def _top(self, head: Sequence[Row], place: int) -> tuple[str, str]:
         """What stands above a column: its name, and its date where one stands there."""
@@ -389,11 +396,6 @@ def _meaning(words: str) -> str:
 
 
 def _is_total(row: Row, label: str) -> bool:
-    return (
-        (_says_total(label)
-        and bool(_ONLY_TOTAL.fullmatch(label.casefold())))
-        or any(
-            isinstance(cell, str) and tidy(cell) in ("total", "sub total", "subtotal", "grand total")
-            for cell in row[:3]
-        )
+    return says_only_total(label) or any(
+        isinstance(cell, str) and tidy(cell) in ("total", "sub total", "subtotal", "grand total") for cell in row[:3]
     )
