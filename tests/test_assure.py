@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
+from lessonbook.base.processes import workers
 from lessonbook.base.readability import readability
 from lessonbook.tools.handover.coverage import handover_score
 from lessonbook.tools.handover.cues import pipeline
@@ -353,7 +354,10 @@ def test_parallel_and_serial_reviews_agree(tmp_path: Path) -> None:
         paths[-1].write_text(text, encoding="utf-8")
     from lessonbook.tools.handover.render import row_of
 
-    assert list(review_many(paths, row_of, jobs=1)) == list(review_many(paths, row_of, jobs=2))
+    with workers(1):
+        here = list(review_many(paths, row_of))
+    with workers(2):
+        assert list(review_many(paths, row_of)) == here
 
 
 def test_a_table_whose_first_column_is_the_concern_loses_no_cell() -> None:

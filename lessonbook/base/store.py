@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from .store_seal import seal
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "_build/store"
 SPARE = 2  # objects that may lie unused for each one in use, for going back to what was there before
 _HERE = Path(__file__).resolve().parent.parent
@@ -67,10 +68,6 @@ class Store:
             return
         self._used.add(path)
 
-    def use(self, kind: str, key: str) -> None:
-        """Say that an object is in use, which another process put there, so that it is not pruned."""
-        self._used.add(self._path(kind, key))
-
     def value(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         """Give an object, made and kept if it is not there."""
         found = self.get(kind, key)
@@ -81,22 +78,14 @@ class Store:
 
     def stands(self, base: Path, step: str, key: str) -> bool:
         """Whether a step was done for these inputs and each file that it wrote is still as it left it."""
-        done = self._done(base, step)
-        return done is not None and done["key"] == key and not self.changed(base, step)
-
-    def changed(self, base: Path, step: str) -> list[Path]:
-        """Files that a step wrote and that are gone or not as it left them."""
-        done = self._done(base, step) or {"files": {}}
-        return [base / name for name, digest in done["files"].items() if file_digest(base / name) != digest]
+        found = self.get("steps", _digest(f"{base.name} {step}".encode()))
+        done = {"key": None, "files": {}} if found is None else json.loads(found)
+        return done["key"] == key and all(file_digest(base / name) == digest for name, digest in done["files"].items())
 
     def did(self, base: Path, step: str, key: str, files: Iterable[Path]) -> None:
         """Remember that a step was done, and what it wrote below a folder."""
         written = {path.relative_to(base).as_posix(): file_digest(path) for path in sorted(files) if path.is_file()}
         self.put("steps", _digest(f"{base.name} {step}".encode()), as_json({"key": key, "files": written}))
-
-    def _done(self, base: Path, step: str) -> dict | None:
-        found = self.get("steps", _digest(f"{base.name} {step}".encode()))
-        return None if found is None else json.loads(found)
 
     def prune(self) -> int:
         """Remove what this run did not use, once there is much of it; gives how many objects went.
@@ -122,7 +111,7 @@ def store_of(root: Path) -> Store:
 
 
 def digest_of(*parts: object) -> str:
-    """Key of what something is made from: the same for equal plain values, whatever the process."""
+    """Key of what something is made from: the same for equal plain values and dataclasses, whatever the process."""
     return _digest(as_json(parts))
 
 
@@ -179,6 +168,10 @@ def _plain(value: object) -> object:
         return dict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    if hasattr(value, "model_dump"):
+        return value.model_dump()
     raise TypeError(f"a {type(value).__name__} has no stable form")
 
 

@@ -13,10 +13,8 @@ from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.gc_paused import paused
 from ..base.plain_text import plain_text
-from ..base.processes import choose_jobs, cut, run
-from ..base.store import Store
+from ..base.processes import cut, run
 from ..base.yamlfile import line_of, parse_yaml, validate
-from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
 from .schema import FRONT_MATTER, FrontMatter
 
@@ -92,8 +90,7 @@ def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[P
 
 
 @paused()
-def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store: Store | None = None
-                ) -> tuple[Corpus, list[Problem]]:
+def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]]:
     """Read every ``corpus/*.md`` of a knowledge base.
 
     Parameters
@@ -102,10 +99,6 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store
         The knowledge base.
     name : str
         ``local`` for the texts that stay on this machine.
-    jobs : int, optional
-        Processes; by default one for a small corpus, else one a core.
-    store : Store, optional
-        Where parsed passages are kept for the next time.
 
     Returns
     -------
@@ -114,12 +107,8 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store
         duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
     """
     paths = sorted((root / name).glob("*.md"))
-    kept = KeptPassages(store)
-    found = {path: known for path in paths if (known := _known_file(path, root, kept))}
-    new = [path for path in paths if path not in found]
-    jobs = choose_jobs(sum(map(_size, new)), jobs)
-    read = run(partial(_read_files, root=root, kept=kept), list(cut(new, _size)), jobs)
-    found.update(zip(new, chain.from_iterable(read), strict=True))
+    read = run(partial(_read_files, root=root), list(cut(paths, _size)), sum(map(_size, paths)))
+    found = dict(zip(paths, chain.from_iterable(read), strict=True))
     sources = [source for path in paths if (source := found[path][0])]
     problems = [problem for path in paths for problem in found[path][1]]
     unread = {ident for path in paths for ident in found[path][2]}
@@ -137,18 +126,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _known_file(path: Path, root: Path, kept: KeptPassages) -> Read | None:
-    """A file whose passages are kept; None where it has to be parsed."""
-    if not kept.store or _size(path) < LONG:
-        return None
-    try:
-        source, wrong = _read_source(plain_text(read_text(path, root)), relative(path, root), path.stem, kept.known)
-    except LessonbookError:
-        return None
-    return (source, wrong, set()) if source else None
-
-
-def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[Read]:
+def _read_files(paths: Sequence[Path], root: Path) -> list[Read]:
     """For each file its source, what is wrong, and the passage ids of a file that cannot be used."""
     found: list[Read] = []
     for path in paths:
@@ -157,14 +135,13 @@ def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[R
         except LessonbookError as error:
             found.append((None, error.problems, set()))
             continue
-        source, wrong = _read_source(text, relative(path, root), path.stem, kept.parse)
+        source, wrong = _read_source(text, relative(path, root), path.stem)
         found.append((source, wrong, set() if source else set(_ID.findall(text))))
     return found
 
 
-def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | None]
-                 ) -> tuple[Source | None, list[Problem]]:
-    """One file's source and what is wrong with it; no source where its front matter is, or `parse` knows none of it."""
+def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:
+    """One file's source and what is wrong with it; no source where its front matter is."""
     head, head_line, body, body_line, problems = split_front_matter(text, file)
     if problems:
         return None, problems
@@ -179,11 +156,8 @@ def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | 
     if meta.id != stem:
         problems.append(Problem(file, line_of(data, ["id"], head_line), f"id `{meta.id}` is not the file's name",
                                 f"Use `id: {stem}`, or rename the file to {meta.id}.md."))
-    parsed = parse(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
-    if parsed is None:
-        return None, problems
-    passages = parsed[0]
-    problems += parsed[1]
+    passages, more = parse_passages(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
+    problems += more
     speakers = {person.name for person in meta.people if person.speaks}
     for passage in passages:
         problems += [
