@@ -20,7 +20,7 @@ from .grid import Grid
 from .headings import Headings, Reader, is_wordy, with_units
 from .schema import MONEY, STOCKTAKE
 from .settings import StocktakeSettings
-from .values import Broken, Read, Words, as_text, is_blank, tidy
+from .values import TOO_LARGE, Broken, Read, Words, as_text, is_blank, tidy
 
 TOTAL = "a totals row"
 _TOTAL = re.compile(
@@ -101,7 +101,7 @@ class ContractReader:
         first = [grid.row(at) for at in range(min(len(grid), 60))]
         found = self.headings.find(first)
         if found is None:
-            return Part(no_contracts(), aside=[(int(number), "", "", "") for number in grid.numbers], unused=["no headings"])
+            return Part(no_contracts(), aside=[(int(number), "", "", "") for number in grid.numbers])
         titles = first[: found.at]
         parts = [
             self._section(rows, headings) for rows, headings in self._sections(grid, with_units(found, titles), titles)
@@ -300,7 +300,7 @@ class ContractReader:
     def _plausible(self, name: str, raws: list[Any], answers: list[Read], found: Headings, part: Part) -> list[Read]:
         """Take full pounds under a heading in thousands or millions for pounds."""
         times = found.times.get(name, 1)
-        amounts = [abs(answer.value) / 100 for answer in answers if answer.value]
+        amounts = [abs(answer.value or 1e14) / 100 for answer in answers if answer.value or answer.fault == TOO_LARGE]
         if times == 1 or not amounts:
             return answers
         least = 1e3 if times == 1e6 else 1e6
@@ -311,13 +311,11 @@ class ContractReader:
                 "full pounds: they were taken for pounds. Check it."
             )
             return [self.words.money(raw) for raw in raws]
+        unit = "millions" if times == 1e6 else "thousands"
         return [
-            answer
-            if not answer.value or abs(answer.value) / 100 < _ABSURD_POUNDS
-            else Read(
-                self.words.money(raw).value,
-                f"full pounds in a column of {'millions' if times == 1e6 else 'thousands'}? taken for pounds",
-            )
+            Read(self.words.money(raw).value, f"full pounds in a column of {unit}? taken for pounds")
+            if answer.fault == TOO_LARGE or abs(answer.value or 0) / 100 >= _ABSURD_POUNDS
+            else answer
             for raw, answer in zip(raws, answers, strict=True)
         ]
 

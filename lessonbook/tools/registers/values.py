@@ -18,6 +18,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 75_000  # Excel's numbers for days from October 1954 to May 2105
 EARLIEST, LATEST = 1900, 2199
 LARGEST = 1e11
+TOO_LARGE = "not an amount of money that a contract can have"
 YES = frozenset(("yes", "y", "true", "done", "complete", "completed", "x", "✓", "✔", "1"))
 NO = frozenset(("no", "n", "false", "not done", "outstanding", "incomplete", "not yet", "in progress", "0"))
 NOTHING = frozenset(("none", "nil", "no", "n", "no gaps", "none identified", "0"))
@@ -276,7 +277,7 @@ def _is_year(found: re.Match[str], plain: str) -> bool:
 
 def _pence(pounds: float) -> Read:
     if not math.isfinite(pounds) or abs(pounds) > LARGEST:
-        return Read(None, "not an amount of money that a contract can have")
+        return Read(None, TOO_LARGE)
     return Read(int(math.copysign(math.floor(abs(pounds) * 100 + 0.5 + 1e-6), pounds)))
 
 
