@@ -125,7 +125,7 @@ class SheetReader:
     def read(self) -> Cells:
         """Read the sheet in the shape it has."""
         heads = self.headings.find([row for _, row in self.lines])
-        if heads and "rating" in heads.fields and "body" in heads.fields:
+        if heads and "rating" in heads.fields and "body" in heads.fields and not self._dates_across(heads):
             self._long(heads)
         elif not self._matrix(heads):
             if heads and "body" in heads.fields:
@@ -151,6 +151,12 @@ class SheetReader:
                 f"Colours that no legend explains are left as unknown: {', '.join(sorted(self.strange))}."
             )
         return self.found
+
+    def _dates_across(self, heads: Headings) -> bool:
+        """Whether dates stand side by side under the headings, so that each has a column of ratings."""
+        below = self.lines[heads.at + heads.depth][1] if len(self.lines) > heads.at + heads.depth else []
+        dated = sum(read_date(as_text(cell), "month") is not None for cell in below)
+        return dated > 1 and not self._cell(below, heads, "body")
 
     def _rating(self, number: int, place: int, raw: Any, body: str, domain: str) -> str:
         """A cell's rating by its word, else by its colour; the two are told apart where they differ."""
