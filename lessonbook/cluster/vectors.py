@@ -22,9 +22,10 @@ from .names import mask_names
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'’-]*[A-Za-z]|[A-Za-z]{2,}")
 # The list holds words that name things, which titles live by (Nothman, Qin and Yurchak, 2018).
-_NAMES_THINGS = frozenset("amount bill bottom call cry describe detail fill find fire found front full interest mill mine "
-                          "move name part side sincere system thick thin top".split())
-_STOP = (ENGLISH_STOP_WORDS - _NAMES_THINGS) | {"say", "mr", "mrs", "ms", "dr", "sir", "also", "would", "could", "may"}
+_THINGS = """amount bill bottom call cry describe detail fill find fire found front full interest mill mine move name
+part side sincere system thick thin top"""
+_STOP = (ENGLISH_STOP_WORDS - set(_THINGS.split())) | {"say", "mr", "mrs", "ms", "dr", "sir", "also", "would", "could",
+                                                      "may"}
 
 CountedShard = tuple[list[str], np.ndarray, np.ndarray, np.ndarray]
 

@@ -1,0 +1,302 @@
+"""Statements to groups: what several people say about one thing that has a name.
+
+Time grows with statements times groups, of which there are at most `MOST`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from ..base.gc_paused import paused
+from ..cluster import Counts, count_terms, weigh_counts
+from ..cluster.groups import Space, centrality, choose_k
+from ..cluster.phrases import Phrase, Phrases, noun_phrases
+from ..corpus import Passage, Source
+from ..corpus.roots import is_small
+from ..tag import Tag
+from .statements import statements, without_names
+from .strength import voices_of
+
+SIZES, MOST = (28, 22, 17), 400
+LEAST, VOICES, SHOWN, A_PERSON = 4, 2, 9, 2
+GUIDE = 0.5
+SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.4, 2.0, 0.3, 5
+LONGER, PAIR, PAIR_VOICES, PAIR_SUBJECT = 0.4, 5, 3, 0.6
+POINTS = 4
+METHOD = ("TF-IDF of lemmas, names masked, words of one voice alone left out; singular value decomposition, each "
+          "document's mean taken away; k-means from 50 seeded starts; each group round the noun phrase that most of its "
+          "people share")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Statements that belong together.
+
+    Attributes
+    ----------
+    title : str
+        The noun phrase that every shown member has; empty where nothing that several people name holds it together.
+    members : tuple of str
+        Ids of all members, most central first.
+    shown : tuple of str
+        The five to nine most central members that bear the title out, at most two a person.
+    phrases : tuple of str
+        Further key phrases, the most telling first.
+    points : tuple of tuple of str and tuple of str
+        Sub-points: a phrase and the members that have it.
+    voices : tuple of str
+        Keys of who speaks, as :func:`.strength.voices_of` gives them.
+    sources : tuple of str
+        Ids of the documents.
+    years : tuple of str
+        First and last year of the documents; empty where none has a date.
+    themes : tuple of str
+        The themes most of its members have.
+    """
+
+    title: str
+    members: tuple[str, ...]
+    shown: tuple[str, ...]
+    phrases: tuple[str, ...]
+    points: tuple[tuple[str, tuple[str, ...]], ...]
+    voices: tuple[str, ...]
+    sources: tuple[str, ...]
+    years: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Groups and what is left.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Those that most people share first.
+    outliers : tuple of str
+        Ids of statements that belong nowhere.
+    statements : int
+        How many statements there were.
+    settings : dict of str to str or int or float
+        What the groups were made with.
+    why_none : str
+        Where there is no group: why, in a sentence; else empty.
+    """
+
+    groups: tuple[Group, ...]
+    outliers: tuple[str, ...]
+    statements: int
+    settings: Mapping[str, str | int | float]
+    why_none: str = ""
+
+
+@dataclass
+class _Found:
+    """What grouping works on: statements in an order of their own, and what was counted over them."""
+
+    passages: list[Passage]
+    voices: list[tuple[str, ...]]
+    matrix: csr_matrix
+    phrases: Phrases
+
+
+@paused()
+def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source], names: Sequence[str] = (),
+                     tags: Mapping[str, Sequence[Tag]] | None = None) -> Grouping:
+    """Group the statements among passages.
+
+    Parameters
+    ----------
+    passages : sequence of Passage
+        In any order; the groups are the same.
+    sources : mapping
+        Their sources by id.
+    names : sequence of str
+        Declared names of people, which are masked.
+    tags : mapping, optional
+        Themes of each passage: a mild guide.
+
+    Returns
+    -------
+    Grouping
+        Where the passages give no group, one without groups that says why.
+
+    Notes
+    -----
+    Statements fall into k-means clusters, whose number is the most stable of those that give groups of `SIZES` statements
+    (Lange et al., 2004). A cluster is named by the noun phrase that most of its people share and the rest of the collection
+    has least; clusters of one name are one. The named ones are drawn again round the members that bear their name; what is
+    no more like its group than statements are like groups that they are not in is an outlier.
+    """
+    chosen = sorted(statements(passages, sources), key=lambda one: (one.text, one.id))
+    why = _why_none(chosen, sources)
+    if why:
+        return Grouping((), tuple(sorted(one.id for one in chosen)), len(chosen), {}, why)
+    texts = without_names([one.text for one in chosen], names)
+    voices = [tuple(sorted({key for key, _, _ in voices_of(one, sources[one.source])})) for one in chosen]
+    matrix = _vectors(texts, voices)
+    found = _Found(chosen, voices, matrix, noun_phrases(texts, is_small))
+    document = {source: place for place, source in enumerate(sorted({one.source for one in chosen}))}
+    space = Space(matrix, who=np.array([document[one.source] for one in chosen]), guide=_guide(chosen, tags or {}),
+                  weight=GUIDE)
+    sizes = sorted({max(1, min(MOST, round(len(chosen) / size))) for size in SIZES})
+    k, stability = choose_k(space, sizes)
+    labels = space.cluster(k)
+    named = _named(found, labels)
+    if named:
+        labels = space.nearest([rows for _, rows in named])
+    near = centrality(matrix, labels)
+    groups = [_group(found, rows, near.likeness, named[label][0] if named else (), sources, tags or {})
+              for label in range(int(labels.max()) + 1)
+              if len(rows := np.flatnonzero((labels == label) & ~near.outlier)) >= LEAST]
+    groups = [group for group in groups if len(group.voices) >= VOICES]
+    kept = {ident for group in groups for ident in group.members}
+    settings = {"method": METHOD, "clusters": k, "stability": round(stability, 3), "statements": len(chosen)}
+    none = "" if groups else "No two people say enough about one thing to make a group."
+    return Grouping(tuple(sorted(groups, key=_rank)), tuple(sorted(one.id for one in chosen if one.id not in kept)),
+                    len(chosen), settings, none)
+
+
+def _why_none(chosen: Sequence[Passage], sources: Mapping[str, Source]) -> str:
+    if not chosen:
+        return "There is no statement to group: what is there are questions, small talk, procedure or repeated text."
+    if len(chosen) < 2 * LEAST:
+        return f"{len(chosen)} statements are too few to group; {2 * LEAST} or more can be."
+    if len({key for one in chosen for key, _, _ in voices_of(one, sources[one.source])}) < VOICES:
+        return "One voice alone speaks; a group joins two or more."
+    return ""
+
+
+def _vectors(texts: Sequence[str], voices: Sequence[tuple[str, ...]]) -> csr_matrix:
+    """TF-IDF of what two voices or more say, and no more than half of the statements."""
+    counts = count_terms(texts)
+    columns = counts.matrix.tocsc()
+    number = {voice: place for place, voice in enumerate(sorted({voice for those in voices for voice in those}))}
+    first = np.array([number[those[0]] for those in voices])
+    kept = []
+    for column, term in enumerate(counts.terms):
+        rows = columns.indices[columns.indptr[column]: columns.indptr[column + 1]]
+        if (first[rows] != first[rows[0]]).any() and len(rows) <= max(2, 0.5 * len(texts)) and not is_small(term):
+            kept.append(column)
+    return weigh_counts(Counts(csr_matrix(counts.matrix[:, kept]), counts.terms[kept]))[0]
+
+
+def _guide(passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]]) -> np.ndarray | None:
+    """Theme scores, a column a theme; None where nothing has a theme."""
+    found = [(row, tag.theme, tag.score) for row, one in enumerate(passages) for tag in tags.get(one.id, ())]
+    if not found:
+        return None
+    column = {theme: place for place, theme in enumerate(sorted({theme for _, theme, _ in found}))}
+    scores = np.zeros((len(passages), len(column)))
+    for row, theme, score in found:
+        scores[row, column[theme]] = score
+    return scores
+
+
+def _named(found: _Found, labels: np.ndarray) -> list[tuple[Phrase, list[int]]]:
+    """The name of each cluster that has one, and the members that bear it, most of them first; each name once."""
+    near = centrality(found.matrix, labels)
+    best: dict[Phrase, tuple[float, list[int]]] = {}
+    for label in range(int(labels.max()) + 1):
+        rows = np.flatnonzero((labels == label) & ~near.outlier)
+        candidates = _candidates(found, rows)
+        for score, phrase in candidates[:1]:
+            phrase = _longer(found, rows, phrase, candidates)
+            has = _central(found, rows, near.likeness, phrase)
+            if phrase not in best or score > best[phrase][0]:
+                best[phrase] = (score, has)
+    order = sorted(best, key=lambda phrase: (-best[phrase][0], phrase))
+    return [(phrase, best[phrase][1]) for phrase in order]
+
+
+def _candidates(found: _Found, rows: np.ndarray) -> list[tuple[float, Phrase]]:
+    """Phrases that could name some statements, best first."""
+    held: dict[Phrase, list[int]] = {}
+    for row in rows.tolist():
+        for phrase in found.phrases.found[row]:
+            held.setdefault(phrase, []).append(row)
+    scored = []
+    for phrase, has in held.items():
+        people = len({voice for row in has for voice in found.voices[row]})
+        lift = len(has) * len(found.passages) / (len(rows) * found.phrases.texts[phrase])
+        worth = found.phrases.subject[phrase] + WORDS_MORE * (len(phrase) - 1)
+        if len(has) >= LEAST and people >= VOICES and lift >= LIFT and worth >= SUBJECT:
+            scored.append((round(sqrt(len(has)) * min(people, ENOUGH_VOICES) * log(lift) * (1 + worth), 6), phrase))
+    return sorted(scored, key=lambda item: (-item[0], item[1]))
+
+
+def _longer(found: _Found, rows: np.ndarray, phrase: Phrase, candidates: Sequence[tuple[float, Phrase]]) -> Phrase:
+    """A phrase that says more precisely what a phrase says, where enough of the members have it."""
+    count = sum(phrase in found.phrases.found[row] for row in rows.tolist())
+    for _, other in candidates:
+        if len(other) > len(phrase) and set(phrase) <= set(other) and (
+                sum(other in found.phrases.found[row] for row in rows.tolist()) >= LONGER * count):
+            return other
+    return phrase
+
+
+def _pair(found: _Found, has: Sequence[int], phrase: Phrase, others: Sequence[Phrase]) -> Phrase:
+    """A second subject that enough of those who speak of a subject of one word speak of too; empty where there is none."""
+    best: tuple[float, Phrase] = (0.0, ())
+    for other in others if len(phrase) == 1 else ():
+        both = [row for row in has if other in found.phrases.found[row]]
+        people = len({voice for row in both for voice in found.voices[row]})
+        worth = found.phrases.subject[other] + WORDS_MORE * (len(other) - 1)
+        if len(both) >= PAIR and people >= PAIR_VOICES and worth >= PAIR_SUBJECT and not set(other) & set(phrase):
+            best = max(best, (round(len(both) * worth, 6), other))
+    return best[1]
+
+
+def _central(found: _Found, rows: np.ndarray, likeness: np.ndarray, phrase: Phrase) -> list[int]:
+    """Members that have a phrase, the most central and those that have it more than once first."""
+    has = [row for row in rows.tolist() if phrase in found.phrases.found[row]]
+    return sorted(has, key=lambda row: (-round(likeness[row] * (1 + 0.2 * min(found.phrases.found[row][phrase], 3)), 9),
+                                        row))
+
+
+def _group(found: _Found, rows: np.ndarray, likeness: np.ndarray, name: Phrase, sources: Mapping[str, Source],
+           tags: Mapping[str, Sequence[Tag]]) -> Group:
+    members = sorted(rows.tolist(), key=lambda row: (-round(likeness[row], 9), row))
+    others = [phrase for _, phrase in _candidates(found, rows) if phrase != name]
+    has = _central(found, rows, likeness, name) if name else []
+    second = _pair(found, has, name, others)
+    shown, people = [], Counter[str]()
+    for row in [row for row in has if not second or second in found.phrases.found[row]]:
+        if all(people[voice] < A_PERSON for voice in found.voices[row]) and len(shown) < SHOWN:
+            people.update(found.voices[row])
+            shown.append(row)
+    if len(shown) < LEAST or len(people) < VOICES:
+        name, second, shown = (), (), []
+    spelt = found.phrases.spelling
+    years = sorted({meta.date_published[:4] if meta.event_date == "unknown" else meta.event_date[:4]
+                    for meta in (sources[found.passages[row].source].meta for row in members)} - {"unkn"})
+    common = Counter(tag.theme for row in members for tag in tags.get(found.passages[row].id, ())[:1])
+    return Group(
+        title=_title(spelt, name, second),
+        members=tuple(found.passages[row].id for row in members),
+        shown=tuple(found.passages[row].id for row in shown),
+        phrases=tuple(spelt[phrase] for phrase in others[:6]),
+        points=tuple((spelt[phrase], tuple(found.passages[row].id for row in members
+                                           if phrase in found.phrases.found[row]))
+                     for phrase in others if not set(phrase) & set(name))[:POINTS],
+        voices=tuple(sorted({voice for row in members for voice in found.voices[row]})),
+        sources=tuple(sorted({found.passages[row].source for row in members})),
+        years=(years[0], years[-1]) if years else (),
+        themes=tuple(sorted(common, key=lambda theme: (-common[theme], theme))[:2]))
+
+
+def _title(spelt: Mapping[Phrase, str], name: Phrase, second: Phrase) -> str:
+    """The name; with a second subject joined to it, as one phrase where the collection has them as one."""
+    joined = next((spelt[both] for both in (name + second, second + name) if second and both in spelt), "")
+    title = joined or " and ".join(spelt[part] for part in (name, second) if part)
+    return title[:1].upper() + title[1:]
+
+
+def _rank(group: Group) -> tuple[bool, int, int, str]:
+    return (not group.title, -min(len(group.voices), len(group.sources)), -len(group.members), group.members[0])
