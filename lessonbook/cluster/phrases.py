@@ -1,8 +1,8 @@
 """Noun phrases by rule, without a tagger, and how much each names a subject.
 
 A word is taken for a noun where the collection sets it behind an article, a possessive or a preposition and before a
-boundary (small words, marks, the ends of a text) more often than behind a pronoun, a modal verb or ``to``. A phrase is one
-to three words of which the last is such a noun and none of the others mostly a verb or an adverb.
+boundary (small words, marks, the ends of a text) more often than behind a pronoun, a modal verb or ``to``. A phrase is
+one to three words of which the last is such a noun and none of the others mostly a verb or an adverb.
 """
 
 from __future__ import annotations
@@ -17,8 +17,16 @@ from ..base.lemmas import lemma
 
 LONGEST, TIMES, OFTEN = 3, 2, 0.15
 _TOKEN = re.compile(r"[^\W_]+(?:[-'&/+.][^\W_]+)*[+#]*|[^\w\s]")
-_OPENS = frozenset(["a", "an", "the", "this", "these", "those", "my", "our", "your", "his", "her", "their", "its", "no", "any", "some", "every", "each", "another", "such", "of", "in", "with", "for", "from", "about", "on", "into", "by", "between", "through", "under", "over", "without", "against", "per"])
-_VERBAL = frozenset(["i", "we", "you", "he", "she", "they", "who", "to", "would", "will", "can", "could", "did", "do", "does", "don't", "didn't", "doesn't", "can't", "couldn't", "wouldn't", "won't", "must", "should", "might", "may", "cannot", "shall", "i'm", "i've", "i'd", "i'll", "we're", "we've", "we'd", "you're", "you've", "you'd", "you'll", "he'd", "he's", "they're", "they've", "they'd", "let's", "not", "never", "just", "really", "also", "always", "have", "has", "had", "been", "be", "very", "so", "too", "more", "most", "quite", "pretty", "rather", "was", "were", "is", "are"])
+_OPENING = """
+a an the this these those my our your his her their its no any some every each another such of in with for from about on
+into by between through under over without against per
+"""
+_VERBS_FOLLOW = """
+i we you he she they who to would will can could did do does don't didn't doesn't can't couldn't wouldn't won't must should
+might may cannot shall i'm i've i'd i'll we're we've we'd you're you've you'd you'll he'd he's they're they've they'd let's
+not never just really also always have has had been be very so too more most quite pretty rather was were is are
+"""
+_OPENS, _VERBAL = frozenset(_OPENING.split()), frozenset(_VERBS_FOLLOW.split())
 
 Phrase = tuple[str, ...]
 

@@ -30,8 +30,8 @@ SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.4, 2.0, 0.3, 5
 LONGER, PAIR, PAIR_VOICES, PAIR_SUBJECT = 0.4, 5, 3, 0.6
 POINTS = 4
 METHOD = ("TF-IDF of lemmas, names masked, words of one voice alone left out; singular value decomposition, each "
-          "document's mean taken away; k-means from 50 seeded starts; each group round the noun phrase that most of its "
-          "people share")
+          "document's mean taken away; k-means from 50 seeded starts; each group round the noun phrase that most of "
+          "its people share")
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,11 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
 
     Notes
     -----
-    Statements fall into k-means clusters, whose number is the most stable of those that give groups of `SIZES` statements
-    (Lange et al., 2004). A cluster is named by the noun phrase that most of its people share and the rest of the collection
-    has least; clusters of one name are one. The named ones are drawn again round the members that bear their name; what is
-    no more like its group than statements are like groups that they are not in is an outlier.
+    Statements fall into k-means clusters, whose number is the most stable of those that give groups of `SIZES`
+    statements (after Lange et al., 2004). A cluster is named by the noun phrase that most of its people share and the
+    rest of the collection has least; clusters of one name are one. The named ones are drawn again round the members
+    that bear their name; what is no more like its group than statements are like groups that they are not in is an
+    outlier.
     """
     chosen = sorted(statements(passages, sources), key=lambda one: (one.text, one.id))
     why = _why_none(chosen, sources)
@@ -242,7 +243,7 @@ def _longer(found: _Found, rows: np.ndarray, phrase: Phrase, candidates: Sequenc
 
 
 def _pair(found: _Found, has: Sequence[int], phrase: Phrase, others: Sequence[Phrase]) -> Phrase:
-    """A second subject that enough of those who speak of a subject of one word speak of too; empty where there is none."""
+    """A second subject that enough of those who speak of a subject of one word speak of too; empty where none."""
     best: tuple[float, Phrase] = (0.0, ())
     for other in others if len(phrase) == 1 else ():
         both = [row for row in has if other in found.phrases.found[row]]

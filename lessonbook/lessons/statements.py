@@ -15,8 +15,8 @@ from ..corpus.turn_kind import turn_kind
 TURNS, ASKS, TWICE = 5, 1 / 6, 2
 FEWEST_WORDS = 8
 _MARK = re.compile(r"\[[^\[\]]{0,80}\]|\((?:inaudible|laugh|pause|cross-?talk|unclear)[^()]{0,40}\)", re.IGNORECASE)
-_DOES = re.compile(r"\b([A-Z][a-z]{1,20})(?: [A-Z][a-z]+)? (?:said|says|thought|wanted|told|asked|wrote|suggested|decided|"
-                   r"and I)\b")
+_DOES = re.compile(r"\b([A-Z][a-z]{1,20})(?: [A-Z][a-z]+)? (?:said|says|thought|wanted|told|asked|wrote|suggested|"
+                   r"decided|and I)\b")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?) ([A-Z][a-z]{1,20})\b")
 
 
