@@ -22,9 +22,9 @@ a an the this these those my our your his her their its no any some every each a
 into by between through under over without against per
 """
 _VERBS_FOLLOW = """
-i we you he she they who to would will can could did do does don't didn't doesn't can't couldn't wouldn't won't must should
-might may cannot shall i'm i've i'd i'll we're we've we'd you're you've you'd you'll he'd he's they're they've they'd let's
-not never just really also always have has had been be very so too more most quite pretty rather was were is are
+i we you he she they who to would will can could did do does don't didn't doesn't can't couldn't wouldn't won't must
+should might may cannot shall i'm i've i'd i'll we're we've we'd you're you've you'd you'll he'd he's they're they've
+they'd let's not never just really also always have has had been be very so too more most quite pretty rather was were is are
 """
 _OPENS, _VERBAL = frozenset(_OPENING.split()), frozenset(_VERBS_FOLLOW.split())
 
@@ -44,7 +44,7 @@ class Phrases:
     texts : dict of Phrase to int
         How many texts have it.
     subject : dict of Phrase to float
-        Residual idf in bits (Church and Gale, 1995): how much fewer texts have it than if it fell on them by chance. A
+        Residual idf in bits (Church and Gale, 1995): how much fewer blocks have it than if it fell on them by chance. A
         subject comes up again and again where it comes up at all; an everyday word is everywhere a little.
     """
 
@@ -76,7 +76,7 @@ class _Evidence:
     every: Counter[str] = field(default_factory=Counter)
 
 
-def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool]) -> Phrases:
+def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool], blocks: Sequence[int] = ()) -> Phrases:
     """Find the noun phrases of texts.
 
     Parameters
@@ -85,7 +85,11 @@ def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool]) -> Phras
         n texts, with names masked where they should not be found.
     is_small : callable
         Whether a word says nothing by itself; small words end phrases.
+    blocks : sequence of int
+        For each text the number of the block that it stands in, where texts are too short for a subject to come up twice;
+        by default each is its own.
     """
+    blocks = blocks or range(len(texts))
     runs = [list(_runs(text, is_small)) for text in texts]
     known = _evidence(runs)
     every: dict[Phrase, Phrase] = {}  # one object a phrase, however many texts have it
@@ -97,18 +101,20 @@ def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool]) -> Phras
             here.update(every.setdefault(phrase, phrase) for start, end in _spans(lemmas, known)
                         for phrase in [tuple(lemmas[start:end])])
         found.append(here)
-    held, times = Counter[Phrase](), Counter[Phrase]()
-    for here in found:
+    held, times, places = Counter[Phrase](), Counter[Phrase](), defaultdict[Phrase, set[int]](set)
+    for block, here in zip(blocks, found, strict=True):
         held.update(here.keys())
         times.update(here)
+        for phrase in here:
+            places[phrase].add(block)
     kept = {phrase for phrase, count in held.items() if count >= TIMES}
     return Phrases(tuple({phrase: count for phrase, count in here.items() if phrase in kept} for here in found),
                    _spelling(runs, known, kept), {phrase: held[phrase] for phrase in kept},
-                   {phrase: _residual(held[phrase], times[phrase], len(texts)) for phrase in kept})
+                   {phrase: _residual(len(places[phrase]), times[phrase], len(set(blocks))) for phrase in kept})
 
 
-def _residual(texts: int, times: int, total: int) -> float:
-    return round(log2(total / texts) + log2(1 - exp(-times / total)), 6)
+def _residual(blocks: int, times: int, total: int) -> float:
+    return round(log2(total / blocks) + log2(1 - exp(-times / total)), 6)
 
 
 def _runs(text: str, is_small: Callable[[str], bool]) -> Iterator[_Run]:

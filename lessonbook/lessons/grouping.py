@@ -6,7 +6,7 @@ Time grows with statements times groups, of which there are at most `MOST`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -26,8 +26,9 @@ from .strength import voices_of
 SIZES, MOST = (28, 22, 17), 400
 LEAST, VOICES, SHOWN, A_PERSON = 4, 2, 9, 2
 GUIDE = 0.5
-SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.4, 2.0, 0.3, 5
-LONGER, PAIR, PAIR_VOICES, PAIR_SUBJECT = 0.4, 5, 3, 0.6
+SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.6, 2.0, 0.3, 5
+LONGER, PAIR, PAIR_VOICES, PAIR_SUBJECT = 0.4, 5, 3, 0.8
+BLOCK = 150
 POINTS = 4
 METHOD = ("TF-IDF of lemmas, names masked, words of one voice alone left out; singular value decomposition, each "
           "document's mean taken away; k-means from 50 seeded starts; each group round the noun phrase that most of "
@@ -104,6 +105,7 @@ class _Found:
     voices: list[tuple[str, ...]]
     matrix: csr_matrix
     phrases: Phrases
+    worth: Callable[[float], float]
 
 
 @paused()
@@ -142,7 +144,8 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
     texts = without_names([one.text for one in chosen], names)
     voices = [tuple(sorted({key for key, _, _ in voices_of(one, sources[one.source])})) for one in chosen]
     matrix = _vectors(texts, voices)
-    found = _Found(chosen, voices, matrix, noun_phrases(texts, is_small))
+    phrases = noun_phrases(texts, is_small, _blocks(chosen))
+    found = _Found(chosen, voices, matrix, phrases, _worth(phrases))
     document = {source: place for place, source in enumerate(sorted({one.source for one in chosen}))}
     space = Space(matrix, who=np.array([document[one.source] for one in chosen]), guide=_guide(chosen, tags or {}),
                   weight=GUIDE)
@@ -188,6 +191,25 @@ def _vectors(texts: Sequence[str], voices: Sequence[tuple[str, ...]]) -> csr_mat
     return weigh_counts(Counts(csr_matrix(counts.matrix[:, kept]), counts.terms[kept]))[0]
 
 
+def _blocks(passages: Sequence[Passage]) -> list[int]:
+    """For each statement its block: neighbours of one document, up to `BLOCK` words."""
+    block, last, words = np.zeros(len(passages), dtype=int), "", 0
+    number = 0
+    for row in sorted(range(len(passages)), key=lambda row: (passages[row].source, passages[row].line)):
+        if passages[row].source != last or words >= BLOCK:
+            number, last, words = number + 1, passages[row].source, 0
+        block[row] = number
+        words += len(passages[row].text.split())
+    return block.tolist()
+
+
+def _worth(phrases: Phrases) -> Callable[[float], float]:
+    """The share of the collection's common words that are less of a subject than a word of so many bits."""
+    values = np.sort([phrases.subject[phrase] for phrase, count in phrases.texts.items()
+                      if len(phrase) == 1 and count >= 2 * LEAST])
+    return lambda bits: float(np.searchsorted(values, bits) / max(1, len(values)))
+
+
 def _guide(passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]]) -> np.ndarray | None:
     """Theme scores, a column a theme; None where nothing has a theme."""
     found = [(row, tag.theme, tag.score) for row, one in enumerate(passages) for tag in tags.get(one.id, ())]
@@ -226,7 +248,7 @@ def _candidates(found: _Found, rows: np.ndarray) -> list[tuple[float, Phrase]]:
     for phrase, has in held.items():
         people = len({voice for row in has for voice in found.voices[row]})
         lift = len(has) * len(found.passages) / (len(rows) * found.phrases.texts[phrase])
-        worth = found.phrases.subject[phrase] + WORDS_MORE * (len(phrase) - 1)
+        worth = found.worth(found.phrases.subject[phrase]) + WORDS_MORE * (len(phrase) - 1)
         if len(has) >= LEAST and people >= VOICES and lift >= LIFT and worth >= SUBJECT:
             scored.append((round(sqrt(len(has)) * min(people, ENOUGH_VOICES) * log(lift) * (1 + worth), 6), phrase))
     return sorted(scored, key=lambda item: (-item[0], item[1]))
@@ -248,7 +270,7 @@ def _pair(found: _Found, has: Sequence[int], phrase: Phrase, others: Sequence[Ph
     for other in others if len(phrase) == 1 else ():
         both = [row for row in has if other in found.phrases.found[row]]
         people = len({voice for row in both for voice in found.voices[row]})
-        worth = found.phrases.subject[other] + WORDS_MORE * (len(other) - 1)
+        worth = found.worth(found.phrases.subject[other]) + WORDS_MORE * (len(other) - 1)
         if len(both) >= PAIR and people >= PAIR_VOICES and worth >= PAIR_SUBJECT and not set(other) & set(phrase):
             best = max(best, (round(len(both) * worth, 6), other))
     return best[1]
