@@ -24,7 +24,8 @@ into by between through under over without against per
 _VERBS_FOLLOW = """
 i we you he she they who to would will can could did do does don't didn't doesn't can't couldn't wouldn't won't must
 should might may cannot shall i'm i've i'd i'll we're we've we'd you're you've you'd you'll he'd he's they're they've
-they'd let's not never just really also always have has had been be very so too more most quite pretty rather was were is are
+they'd let's not never just really also always have has had been be very so too more most quite pretty rather was were
+is are
 """
 _OPENS, _VERBAL = frozenset(_OPENING.split()), frozenset(_VERBS_FOLLOW.split())
 
@@ -46,6 +47,7 @@ class Phrases:
     subject : dict of Phrase to float
         Residual idf in bits (Church and Gale, 1995): how much fewer blocks have it than if it fell on them by chance. A
         subject comes up again and again where it comes up at all; an everyday word is everywhere a little.
+        A phrase has at least what its last word has: it is cut short when it comes up again.
     """
 
     found: tuple[Mapping[Phrase, int], ...]
@@ -86,8 +88,8 @@ def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool], blocks: 
     is_small : callable
         Whether a word says nothing by itself; small words end phrases.
     blocks : sequence of int
-        For each text the number of the block that it stands in, where texts are too short for a subject to come up twice;
-        by default each is its own.
+        For each text the number of the block that it stands in, where texts are too short for a subject to come up
+        twice; by default each is its own.
     """
     blocks = blocks or range(len(texts))
     runs = [list(_runs(text, is_small)) for text in texts]
@@ -108,9 +110,10 @@ def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool], blocks: 
         for phrase in here:
             places[phrase].add(block)
     kept = {phrase for phrase, count in held.items() if count >= TIMES}
+    bits = {phrase: _residual(len(places[phrase]), times[phrase], len(set(blocks))) for phrase in kept}
     return Phrases(tuple({phrase: count for phrase, count in here.items() if phrase in kept} for here in found),
                    _spelling(runs, known, kept), {phrase: held[phrase] for phrase in kept},
-                   {phrase: _residual(len(places[phrase]), times[phrase], len(set(blocks))) for phrase in kept})
+                   {phrase: max(bits[phrase], bits.get(phrase[-1:], bits[phrase])) for phrase in kept})
 
 
 def _residual(blocks: int, times: int, total: int) -> float:

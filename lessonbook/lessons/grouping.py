@@ -13,6 +13,7 @@ from math import log, sqrt
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from ..base.counts_in_words import plural
 from ..base.gc_paused import paused
 from ..cluster import Counts, count_terms, weigh_counts
 from ..cluster.groups import Space, centrality, choose_k
@@ -25,10 +26,10 @@ from .strength import voices_of
 
 SIZES, MOST = (28, 22, 17), 400
 LEAST, VOICES, SHOWN, A_PERSON = 4, 2, 9, 2
-GUIDE = 0.5
-SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.6, 2.0, 0.3, 5
+GUIDE = 0.3
+SUBJECT, LIFT, WORDS_MORE, ENOUGH_VOICES = 0.6, 1.5, 0.3, 5
 LONGER, PAIR, PAIR_VOICES, PAIR_SUBJECT = 0.4, 5, 3, 0.8
-BLOCK = 150
+BLOCK, AGAIN, COMMON = 150, 0.2, 0.25
 POINTS = 4
 METHOD = ("TF-IDF of lemmas, names masked, words of one voice alone left out; singular value decomposition, each "
           "document's mean taken away; k-means from 50 seeded starts; each group round the noun phrase that most of "
@@ -106,11 +107,13 @@ class _Found:
     matrix: csr_matrix
     phrases: Phrases
     worth: Callable[[float], float]
+    fewest: int
+    common: float = 1.0
 
 
 @paused()
 def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source], names: Sequence[str] = (),
-                     tags: Mapping[str, Sequence[Tag]] | None = None) -> Grouping:
+                     tags: Mapping[str, Sequence[Tag]] | None = None, *, alone: bool = False) -> Grouping:
     """Group the statements among passages.
 
     Parameters
@@ -123,6 +126,8 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
         Declared names of people, which are masked.
     tags : mapping, optional
         Themes of each passage: a mild guide.
+    alone : bool
+        Let one voice alone make a group.
 
     Returns
     -------
@@ -138,46 +143,52 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
     outlier.
     """
     chosen = sorted(statements(passages, sources), key=lambda one: (one.text, one.id))
-    why = _why_none(chosen, sources)
+    why = _why_none(chosen, sources, alone)
     if why:
         return Grouping((), tuple(sorted(one.id for one in chosen)), len(chosen), {}, why)
     texts = without_names([one.text for one in chosen], names)
     voices = [tuple(sorted({key for key, _, _ in voices_of(one, sources[one.source])})) for one in chosen]
-    matrix = _vectors(texts, voices)
+    matrix = _vectors(texts, voices, alone)
     phrases = noun_phrases(texts, is_small, _blocks(chosen))
-    found = _Found(chosen, voices, matrix, phrases, _worth(phrases))
+    found = _Found(chosen, voices, matrix, phrases, _worth(phrases), 1 if alone else VOICES)
     document = {source: place for place, source in enumerate(sorted({one.source for one in chosen}))}
     space = Space(matrix, who=np.array([document[one.source] for one in chosen]), guide=_guide(chosen, tags or {}),
                   weight=GUIDE)
-    sizes = sorted({max(1, min(MOST, round(len(chosen) / size))) for size in SIZES})
+    few = {2, 3} if len(chosen) < 4 * SIZES[-1] else set()
+    sizes = sorted(few | {max(2, min(MOST, round(len(chosen) / size))) for size in SIZES})
     k, stability = choose_k(space, sizes)
     labels = space.cluster(k)
+    found.common = max(COMMON, 2 / k)
     named = _named(found, labels)
     if named:
-        labels = space.nearest([rows for _, rows in named])
+        taken = {row for _, rows in named for row in rows}
+        every = [np.flatnonzero(labels == label).tolist() for label in range(k)]
+        labels = space.nearest([*(rows for _, rows in named), *(rows for rows in every if not taken & set(rows))])
     near = centrality(matrix, labels)
     groups = [_group(found, rows, near.likeness, named[label][0] if named else (), sources, tags or {})
-              for label in range(int(labels.max()) + 1)
+              for label in range(len(named) or k)
               if len(rows := np.flatnonzero((labels == label) & ~near.outlier)) >= LEAST]
-    groups = [group for group in groups if len(group.voices) >= VOICES]
+    groups = [group for group in groups if len(group.voices) >= found.fewest]
     kept = {ident for group in groups for ident in group.members}
-    settings = {"method": METHOD, "clusters": k, "stability": round(stability, 3), "statements": len(chosen)}
+    settings: dict[str, str | int | float] = {"method": METHOD, "clusters": k, "stability": round(stability, 3),
+                                              "statements": len(chosen)}
     none = "" if groups else "No two people say enough about one thing to make a group."
     return Grouping(tuple(sorted(groups, key=_rank)), tuple(sorted(one.id for one in chosen if one.id not in kept)),
                     len(chosen), settings, none)
 
 
-def _why_none(chosen: Sequence[Passage], sources: Mapping[str, Source]) -> str:
+def _why_none(chosen: Sequence[Passage], sources: Mapping[str, Source], alone: bool) -> str:
     if not chosen:
         return "There is no statement to group: what is there are questions, small talk, procedure or repeated text."
     if len(chosen) < 2 * LEAST:
-        return f"{len(chosen)} statements are too few to group; {2 * LEAST} or more can be."
-    if len({key for one in chosen for key, _, _ in voices_of(one, sources[one.source])}) < VOICES:
-        return "One voice alone speaks; a group joins two or more."
+        return f"{plural(len(chosen), 'statement')} {'is' if len(chosen) == 1 else 'are'} too few to group; " \
+               f"{2 * LEAST} or more can be."
+    if not alone and len({key for one in chosen for key, _, _ in voices_of(one, sources[one.source])}) < VOICES:
+        return "One voice alone speaks; a group joins two or more. To group what it says: lessonbook update --alone"
     return ""
 
 
-def _vectors(texts: Sequence[str], voices: Sequence[tuple[str, ...]]) -> csr_matrix:
+def _vectors(texts: Sequence[str], voices: Sequence[tuple[str, ...]], alone: bool) -> csr_matrix:
     """TF-IDF of what two voices or more say, and no more than half of the statements."""
     counts = count_terms(texts)
     columns = counts.matrix.tocsc()
@@ -186,7 +197,8 @@ def _vectors(texts: Sequence[str], voices: Sequence[tuple[str, ...]]) -> csr_mat
     kept = []
     for column, term in enumerate(counts.terms):
         rows = columns.indices[columns.indptr[column]: columns.indptr[column + 1]]
-        if (first[rows] != first[rows[0]]).any() and len(rows) <= max(2, 0.5 * len(texts)) and not is_small(term):
+        shared = alone or (first[rows] != first[rows[0]]).any()
+        if shared and len(rows) <= max(2, 0.5 * len(texts)) and not is_small(term):
             kept.append(column)
     return weigh_counts(Counts(csr_matrix(counts.matrix[:, kept]), counts.terms[kept]))[0]
 
@@ -207,7 +219,8 @@ def _worth(phrases: Phrases) -> Callable[[float], float]:
     """The share of the collection's common words that are less of a subject than a word of so many bits."""
     values = np.sort([phrases.subject[phrase] for phrase, count in phrases.texts.items()
                       if len(phrase) == 1 and count >= 2 * LEAST])
-    return lambda bits: float(np.searchsorted(values, bits) / max(1, len(values)))
+    return lambda bits: float((np.searchsorted(values, bits) + np.searchsorted(values, bits, side="right"))
+                              / max(1, 2 * len(values)))
 
 
 def _guide(passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]]) -> np.ndarray | None:
@@ -249,7 +262,8 @@ def _candidates(found: _Found, rows: np.ndarray) -> list[tuple[float, Phrase]]:
         people = len({voice for row in has for voice in found.voices[row]})
         lift = len(has) * len(found.passages) / (len(rows) * found.phrases.texts[phrase])
         worth = found.worth(found.phrases.subject[phrase]) + WORDS_MORE * (len(phrase) - 1)
-        if len(has) >= LEAST and people >= VOICES and lift >= LIFT and worth >= SUBJECT:
+        rare = found.phrases.texts[phrase] <= found.common * len(found.passages)
+        if rare and len(has) >= LEAST and people >= found.fewest and lift >= LIFT and worth >= SUBJECT:
             scored.append((round(sqrt(len(has)) * min(people, ENOUGH_VOICES) * log(lift) * (1 + worth), 6), phrase))
     return sorted(scored, key=lambda item: (-item[0], item[1]))
 
@@ -279,29 +293,31 @@ def _pair(found: _Found, has: Sequence[int], phrase: Phrase, others: Sequence[Ph
 def _central(found: _Found, rows: np.ndarray, likeness: np.ndarray, phrase: Phrase) -> list[int]:
     """Members that have a phrase, the most central and those that have it more than once first."""
     has = [row for row in rows.tolist() if phrase in found.phrases.found[row]]
-    return sorted(has, key=lambda row: (-round(likeness[row] * (1 + 0.2 * min(found.phrases.found[row][phrase], 3)), 9),
+    times = found.phrases.found
+    return sorted(has, key=lambda row: (-round(float(likeness[row]) * (1 + AGAIN * min(times[row][phrase], 3)), 9),
                                         row))
 
 
 def _group(found: _Found, rows: np.ndarray, likeness: np.ndarray, name: Phrase, sources: Mapping[str, Source],
            tags: Mapping[str, Sequence[Tag]]) -> Group:
-    members = sorted(rows.tolist(), key=lambda row: (-round(likeness[row], 9), row))
+    members = sorted(rows.tolist(), key=lambda row: (-round(float(likeness[row]), 9), row))
     others = [phrase for _, phrase in _candidates(found, rows) if phrase != name]
     has = _central(found, rows, likeness, name) if name else []
     second = _pair(found, has, name, others)
-    shown, people = [], Counter[str]()
+    shown, people = list[int](), Counter[str]()
     for row in [row for row in has if not second or second in found.phrases.found[row]]:
-        if all(people[voice] < A_PERSON for voice in found.voices[row]) and len(shown) < SHOWN:
+        free = found.fewest == 1 or all(people[voice] < A_PERSON for voice in found.voices[row])
+        if free and len(shown) < SHOWN:
             people.update(found.voices[row])
             shown.append(row)
-    if len(shown) < LEAST or len(people) < VOICES:
+    if len(shown) < LEAST or len(people) < found.fewest:
         name, second, shown = (), (), []
     spelt = found.phrases.spelling
     years = sorted({meta.date_published[:4] if meta.event_date == "unknown" else meta.event_date[:4]
                     for meta in (sources[found.passages[row].source].meta for row in members)} - {"unkn"})
     common = Counter(tag.theme for row in members for tag in tags.get(found.passages[row].id, ())[:1])
     return Group(
-        title=_title(spelt, name, second),
+        title=_title(found, shown, name, second),
         members=tuple(found.passages[row].id for row in members),
         shown=tuple(found.passages[row].id for row in shown),
         phrases=tuple(spelt[phrase] for phrase in others[:6]),
@@ -314,9 +330,11 @@ def _group(found: _Found, rows: np.ndarray, likeness: np.ndarray, name: Phrase, 
         themes=tuple(sorted(common, key=lambda theme: (-common[theme], theme))[:2]))
 
 
-def _title(spelt: Mapping[Phrase, str], name: Phrase, second: Phrase) -> str:
-    """The name; with a second subject joined to it, as one phrase where the collection has them as one."""
-    joined = next((spelt[both] for both in (name + second, second + name) if second and both in spelt), "")
+def _title(found: _Found, shown: Sequence[int], name: Phrase, second: Phrase) -> str:
+    """The name; with a second subject joined to it, as one phrase where half of the shown have them as one."""
+    spelt = found.phrases.spelling
+    joined = next((spelt[both] for both in (name + second, second + name) if second and both in spelt
+                   and 2 * sum(both in found.phrases.found[row] for row in shown) >= len(shown)), "")
     title = joined or " and ".join(spelt[part] for part in (name, second) if part)
     return title[:1].upper() + title[1:]
 
