@@ -16,10 +16,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from ..knowledge.flow import load
 from ..knowledge.knowledge import Knowledge
 from . import nodes as made_nodes
+from .citations import OURS
 from .digests import Asked, Parts
 from .frame import add_frame, find_reframed
 from .listings import LISTINGS, REGISTER_LISTINGS, counts
-from .nodes import passage_link, span
+from .nodes import span
 from .parser import PageParser, prepare
 
 HERE = Path(__file__).parent
@@ -70,13 +71,9 @@ class CitationRole(SphinxRole):
     """``{by}`act-p142, act-p144```: the passages that carry the sentence before it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Give a link to each."""
-        known: Knowledge | None = self.env.app.lessonbook  # type: ignore[attr-defined]
+        """Leave a place for their numbers, which the parser fills in the order of the page."""
         ids = [ident.strip() for ident in self.text.split(",")]
-        links = [passage_link(ident, ident) for ident in ids if known is None or ident in known.open_ids]
-        for link in links:
-            link["refdoc"] = self.env.docname
-        return [nodes.superscript("", "", *links)], []
+        return [nodes.superscript("", "", classes=["lb-by"], passages=ids)], []
 
 
 class SuggestionRole(SphinxRole):
@@ -84,7 +81,7 @@ class SuggestionRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Give the words that say so."""
-        return [span("our suggestion", classes=["lb-ours"])], []
+        return [span(OURS, classes=["lb-ours"])], []
 
 
 class SearchBox(SphinxDirective):
@@ -166,9 +163,6 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: 
                   ) -> list[str]:
     """Name the pages whose derived parts changed though their file did not."""
     app.config.exclude_patterns = app.lessonbook_patterns  # type: ignore[attr-defined]  # else all is read next time
-    app.lessonbook_derived = []  # type: ignore[attr-defined]
-    if getattr(app, "lessonbook_same", False):
-        return []
     parts: Parts = app.lessonbook_parts  # type: ignore[attr-defined]
     seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
     listings = env.__dict__.get("lessonbook_listings", {})

@@ -9,6 +9,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import Parser
 
 from ..knowledge.knowledge import Knowledge
+from .citations import arrange, number_marks, numbers_of
 from .digests import derived_parts
 from .terms import link_terms
 
@@ -40,11 +41,17 @@ class PageParser(Parser):
             super().parse(re.sub(r"\{ours\}(?!`)", "{ours}`ours`", prose), document)
             page = next(document.findall(nodes.section))
             page["classes"].append("lb-lesson")
+            lesson = next(one for one in known.lessons if one.id == name)
+            today = arrange(page)
+            for part in (page, today) if today is not None else (page,):
+                number_marks(part, numbers_of(known, lesson), env.docname)
             link_terms(page, known, env.docname)
             first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
                          len(page))
             page.insert(first, prepare(made[0], document))
-            for part in made[1:]:
+            page += prepare(made[1], document)
+            page += [today] if today is not None else []
+            for part in made[2:]:
                 page += prepare(part, document)
 
 

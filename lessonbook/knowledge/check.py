@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..base.errors import Problem
 from ..base.files import read_text
+from ..corpus.bodies import body_problems
 from ..corpus.settings import setting_line
 from ..lessons.decisions.anchor import HeldEvidence, held_evidence
 from ..lessons.decisions.verdict import Held, settle
@@ -57,6 +58,7 @@ def _lists(inputs: Inputs) -> list[Problem]:
             if step.lesson not in published:
                 problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` names {step.lesson}, "
                                         "which is no published lesson", "Correct the id or remove the step."))
+    problems += body_problems(inputs.bodies, inputs.lines["corpus/bodies.yml"])
     sourced = [("corpus/timeline.yml", event.title, event.passages) for event in inputs.timeline]
     sourced += [("corpus/bodies.yml", body.name, body.passages) for body in inputs.bodies]
     sourced += [(source.file, f"conflict {conflict.id}", [ident for ident in conflict.passages

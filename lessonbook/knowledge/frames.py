@@ -68,7 +68,7 @@ def voices_frame(known: Knowledge) -> pd.DataFrame:
     found: dict[str, dict[str, set[str]]] = {}
     for source in known.sources:
         for passage in source.passages:
-            for key, body, _ in voices_of(passage, source):
+            for key, body, _ in voices_of(passage, source, known.inputs.one_body):
                 entry = found.setdefault(key, {"bodies": set(), "sources": set(), "passages": set(), "lessons": set()})
                 entry["bodies"].add(body)
                 entry["sources"].add(source.id)
@@ -217,7 +217,7 @@ def speakers_frame(known: Knowledge) -> pd.DataFrame:
     counts = pd.DataFrame(0, index=titles, columns=["person", "body", "anonymous"])
     for source in known.sources:
         for passage in source.passages:
-            kinds = {key.partition(": ")[0] for key, _, _ in voices_of(passage, source)}
+            kinds = {key.partition(": ")[0] for key, _, _ in voices_of(passage, source, known.inputs.one_body)}
             for tag in known.tags[passage.id]:
                 for kind in kinds:
                     counts.loc[known.inputs.codebook.title(tag.theme), kind] += 1

@@ -210,7 +210,8 @@ def _lessons(out: Withdrawal, inputs: Inputs) -> None:
             continue
         before = [item for item in lesson.bearing if item.passage in open_ids]
         after = [item for item in before if item.passage not in out.ids]
-        was, now = (measure_strength(items, inputs.passages, inputs.sources) for items in (before, after))
+        was, now = (measure_strength(items, inputs.passages, inputs.sources, inputs.one_body)
+                    for items in (before, after))
         if not [item for item in lesson.bearing if item.passage not in out.ids]:
             out.lessons.append(f"{lesson.id} {lesson.title}: loses its last evidence")
             out.bare += [lesson.id] if lesson.published else []
