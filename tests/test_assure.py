@@ -15,14 +15,14 @@ from sklearn.metrics import f1_score
 from lessonbook.base.dates import dates_in
 from lessonbook.base.readability import readability
 from lessonbook.tools.handover.coverage import handover_score
-from lessonbook.tools.handover.cues import pipeline
+from lessonbook.tools.handover.sectors import pipeline
 from lessonbook.tools.handover.document import parse_text
 from lessonbook.tools.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, PAST, PATIENT, PRIMARY
 from lessonbook.tools.handover.label import LABELS, read_label
 from lessonbook.tools.handover.reading import read_passages
 from lessonbook.tools.handover.review import review, review_many
 from lessonbook.tools.handover.sectors import SECTORS, find_sectors
-from lessonbook.tools.handover.wording import examples
+from lessonbook.tools.handover.label import examples
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -133,7 +133,7 @@ def labelled() -> list[tuple[str, set[str], str]]:
 
 
 def label(text: str) -> str:
-    return read_label(pipeline()(text)).label
+    return read_label(text).label
 
 
 def sectors(text: str) -> set[str]:
@@ -181,7 +181,7 @@ def test_tense_polarity_direction_and_doer_tell_the_label(text: str, expected: s
 
 def test_cues_are_words_of_the_passage() -> None:
     for _, _, text in labelled()[::7]:
-        assert all(cue in text for cue in read_label(pipeline()(text)).cues)
+        assert all(cue in text for cue in read_label(text).cues)
 
 
 def test_macro_f1_on_passages_kept_apart_is_at_least_85_per_cent() -> None:
