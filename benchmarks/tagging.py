@@ -20,6 +20,7 @@ from statistics import median
 import numpy as np
 from spacy.language import Language
 
+from lessonbook.base.processes import workers
 from lessonbook.knowledge.flow import items_of
 from lessonbook.knowledge.inputs import read_inputs
 from lessonbook.tag import Item, make_pipeline, tag_items
@@ -65,9 +66,13 @@ def measure(name: str, nlp: Language, items: list[Item], runs: int) -> None:
     def tag() -> object:
         return tag_items(nlp, items)
 
+    def tag_in_two() -> object:
+        with workers(2):
+            return tag_items(nlp, items)
+
     tokens = tokenize()
     first = seconds(tag)[1]
-    rounds = [(seconds(tokenize), seconds(tag), seconds(lambda: tag_items(nlp, items, processes=2)))
+    rounds = [(seconds(tokenize), seconds(tag), seconds(tag_in_two))
               for _ in range(runs)]
     bare, one = (median(found[place][1] for found in rounds) for place in (0, 1))
     print(f"{name}: {len(items):,} passages, {tokens:,} tokens, median of {runs} runs, processor time")

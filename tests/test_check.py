@@ -47,6 +47,7 @@ def test_small_knowledge_base_is_well(small: Path) -> None:
     ("lessons/L001.md", "3. Write down what was said.\n", "", "has 2 numbered actions"),
     ("lessons/L001.md", "# Meet the people you take over from\n\nA", "# Meet them\n\nA", "heading is not the title"),
     ("corpus/themes.yml", "    training: 2", "    /(/: 2", "cannot compile"),
+    ("corpus/themes.yml", "    training: 2", '    "gp|/(x/": 2', "corpus/themes.yml:19: theme `people-and-"),
     ("corpus/themes.yml", "    training: 2", "    training: often", "corpus/themes.yml:19: theme `people-and-skills`"),
     ("corpus/themes.yml", "    training: 2", "    training: 9", "has weight 9"),
     ("corpus/themes.yml", "    training: 2", "    com*ission: 2", "has a * that is not at the end"),

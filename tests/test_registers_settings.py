@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_cli
 
 from lessonbook.base.errors import LessonbookError
 from lessonbook.knowledge.start import init
@@ -23,14 +23,14 @@ risks: {high: [h], low: [l]}
 def problems(folder: Path, text: str) -> list[tuple[int, str]]:
     (folder / "corpus" / "registers").mkdir(parents=True, exist_ok=True)
     (folder / "corpus" / "registers" / "stocktake.yml").write_text(text, encoding="utf-8")
-    found = register_problems(folder, ())
+    found = register_problems(folder, lambda ident: ("which is none", "Mend it."))
     assert {problem.file for problem in found} <= {"corpus/registers/stocktake.yml"}
     assert all(problem.remedy for problem in found)
     return [(problem.line, problem.message) for problem in found]
 
 
 def test_good_settings_and_none_are_fine(tmp_path: Path) -> None:
-    assert register_problems(tmp_path, ()) == []
+    assert register_problems(tmp_path, lambda ident: None) == []
     assert problems(tmp_path, GOOD) == []
 
 
@@ -55,9 +55,9 @@ def test_a_row_of_the_tracker_names_a_passage_that_exists(tmp_path: Path) -> Non
     folder.mkdir(parents=True)
     (folder / "tracker.csv").write_text("body,rating,passage\nNorth,green,a-p001\nSouth,red,a-p002\nEast,red,\n",
                                         encoding="utf-8")
-    found = register_problems(tmp_path, {"a-p001"})
+    found = register_problems(tmp_path, lambda ident: None if ident == "a-p001" else ("which is none", "Mend it."))
     assert [(problem.line, problem.message) for problem in found] == [
-        (3, "a row about South names a-p002, which is no passage of the corpus")]
+        (3, "a row about South names a-p002, which is none")]
 
 
 def test_a_new_knowledge_base_has_the_settings_to_edit(tmp_path: Path) -> None:
@@ -68,11 +68,11 @@ def test_a_new_knowledge_base_has_the_settings_to_edit(tmp_path: Path) -> None:
 
 
 def test_the_check_of_a_knowledge_base_looks_at_its_registers(small: Path) -> None:
-    from lessonbook.knowledge.check import check
-
     path = small / "corpus" / "registers" / "stocktake.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("control_total: much\n", encoding="utf-8")
-    assert [(problem.file, problem.line) for problem in check(small)[1]] == [("corpus/registers/stocktake.yml", 1)]
+    done = run_cli("check", cwd=small)
+    assert done.returncode == 1
+    assert "corpus/registers/stocktake.yml:1" in done.stdout + done.stderr
     with pytest.raises(LessonbookError):
         read_settings(small)

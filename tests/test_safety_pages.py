@@ -62,7 +62,8 @@ def test_a_page_of_a_stocktake_and_of_a_handover_review(tmp_path: Path) -> None:
     done = run_cli("stocktake", str(ROOT / "corpus" / "registers" / "illustrative-contracts.csv"), "--as-of",
                    "2012-02-15", "--out", str(tmp_path / "stock"), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    reviewed = review_file(ROOT / "lessonbook" / "tools" / "handover" / "examples" / "strong.md", today=date(2026, 11, 22))
+    strong = ROOT / "lessonbook" / "tools" / "handover" / "examples" / "strong.md"
+    reviewed = review_file(strong, today=date(2026, 11, 22))
     for text in ((tmp_path / "stock" / "report.html").read_text(encoding="utf-8"),
                  as_page([reviewed], [row_of(reviewed)])):
         page = BeautifulSoup(text, "html.parser")

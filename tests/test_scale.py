@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from conftest import ROOT, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
+from shard_work import die_elsewhere, double_late, fail, process_of
 
 from lessonbook.base import processes as shards
 from lessonbook.base.errors import LessonbookError
@@ -24,68 +24,46 @@ from lessonbook.cluster.coherence import window_counts
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.lessons import attach
 from lessonbook.lessons.advice import advice_of, advice_score
-from lessonbook.lessons.draft import draft_lessons
 
 TEXTS = ["The lease and the leases.", "Nurses lease a ward.", "", "Jan Hull nurses."]
 
 
 # Shards.
 
-def double_late(number: int) -> int:
-    time.sleep(0.3 if number == 1 else 0.0)
-    return 2 * number
-
-
-def die(number: int) -> int:
-    if number == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def fail(number: int) -> int:
-    raise ValueError(f"shard {number}")
-
-
-def process_of(_: int) -> int:
-    return os.getpid()
-
-
 def test_cuts_fall_where_the_items_say() -> None:
     assert list(shards.cut(["aa", "b", "ccc", "d", "e"], len, 3)) == [["aa", "b"], ["ccc"], ["d", "e"]]
     assert list(shards.cut([], len, 3)) == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 5])
-@pytest.mark.parametrize("platform", ["linux", "darwin"])
-def test_results_come_in_the_order_of_the_shards(jobs: int, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    done: list[int] = []
-    assert list(shards.run(double_late, [1, 2, 3, 4], jobs, progress=done.append)) == [2, 4, 6, 8]
-    assert done == [1, 1, 1, 1]
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_come_in_the_order_of_the_shards(jobs: int) -> None:
+    with shards.workers(jobs):
+        assert list(shards.run(double_late, [1, 2, 3, 4])) == [2, 4, 6, 8]
 
 
 def test_work_is_done_in_other_processes_only_where_there_is_more_than_one_shard() -> None:
-    assert os.getpid() not in list(shards.run(process_of, [1, 2], 2))
-    assert list(shards.run(process_of, [1], 2)) == [os.getpid()]
-    assert list(shards.run(process_of, [1, 2], 1)) == [os.getpid()] * 2
+    with shards.workers(2):
+        assert os.getpid() not in list(shards.run(process_of, [1, 2], size=0))
+        assert list(shards.run(process_of, [1])) == [os.getpid()]
+    with shards.workers(1):
+        assert list(shards.run(process_of, [1, 2])) == [os.getpid()] * 2
+    assert list(shards.run(process_of, [1, 2], size=shards.SMALL - 1)) == [os.getpid()] * 2
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin"])
-def test_a_process_that_is_killed_is_said_and_not_waited_for(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    with pytest.raises(LessonbookError, match="A worker process died, most likely because memory ran out"):
-        list(shards.run(die, [1, 2, 3], 2))
+def test_what_a_killed_process_had_to_do_is_done_here() -> None:
+    with shards.workers(2):
+        assert list(shards.run(partial(die_elsewhere, os.getpid()), [1, 2, 3, 4])) == [1, 2, 3, 4]
 
 
 def test_a_fault_in_a_shard_is_raised_here() -> None:
-    with pytest.raises(ValueError, match="shard 1"):
-        list(shards.run(fail, [1, 2], 2))
+    with shards.workers(2), pytest.raises(ValueError, match=r"shard [12]"):
+        list(shards.run(fail, [1, 2]))
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    code = ("import os, time\nfrom pathlib import Path\nfrom lessonbook.base.processes import run\n"
+    code = ("import os, time\nfrom pathlib import Path\nfrom lessonbook.base.processes import run, workers\n"
             f"def work(n):\n    Path({str(tmp_path)!r}, str(os.getpid())).touch(); time.sleep(60)\n"
-            "list(run(work, [1, 2], 2))\n")
+            "with workers(2): list(run(work, [1, 2, 3, 4]))\n")
     parent = subprocess.Popen([sys.executable, "-c", code])
     try:
         for _ in range(300):
@@ -97,7 +75,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     finally:
         parent.kill()
         parent.wait()
-    for _ in range(100):
+    for _ in range(200):
         if not any(_runs(worker) for worker in workers):
             return
         time.sleep(0.1)
@@ -111,19 +89,21 @@ def _runs(process: int) -> bool:
         return False
 
 
-def test_how_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fewer_than_one_process_is_refused() -> None:
+    with pytest.raises(LessonbookError, match="Give --jobs 1 or more"), shards.workers(0):
+        pass
+
+
+def test_as_many_processes_as_this_one_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
-    assert shards.choose_jobs(shards.SMALL) == 3
-    assert shards.choose_jobs(shards.SMALL - 1) == 1
-    assert shards.choose_jobs(0, 4) == 4
-    with pytest.raises(LessonbookError, match="Give --jobs 1 or more"):
-        shards.choose_jobs(0, 0)
+    assert shards.usable_cores() == 3
 
 
 def test_a_scheduler_without_the_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(LessonbookError, match=r"pip install 'lessonbook\[cluster\]'"):
-        list(shards.run(double_late, [1, 2], scheduler="tcp://127.0.0.1:9"))
+    with (pytest.raises(LessonbookError, match=r"pip install 'lessonbook\[cluster\]'"),
+          shards.workers(scheduler="tcp://127.0.0.1:9")):
+        pass
 
 
 # Terms.
@@ -163,9 +143,10 @@ def test_rare_and_common_terms_are_left_out() -> None:
 
 def test_counts_are_the_same_in_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"ward {chr(97 + place % 26) * 4} lease budget" for place in range(60)]
-    one = count_terms(texts, jobs=1)
+    one = count_terms(texts)
     monkeypatch.setattr("lessonbook.cluster.vectors.cut", partial(shards.cut, size=300))
-    two = count_terms(texts, jobs=2)
+    with shards.workers(2):
+        two = count_terms(texts)
     assert one.terms.tolist() == two.terms.tolist()
     for part in ("indptr", "indices", "data"):
         np.testing.assert_array_equal(getattr(one.matrix, part), getattr(two.matrix, part))
@@ -191,8 +172,6 @@ def test_attaching_in_blocks_gives_what_one_block_gives(known: Knowledge, monkey
     monkeypatch.setattr(attach, "BLOCK", 7)
     monkeypatch.setattr(attach, "LESSONS_AT_ONCE", 5)
     assert attach.suggest(*arguments) == whole
-    counts = count_terms([passage.text for passage in known.inputs.corpus.passages], known.inputs.names)
-    assert attach.suggest(*arguments, counts=counts) == whole
 
 
 def test_thousandths_are_rounded_as_python_rounds() -> None:
@@ -200,16 +179,6 @@ def test_thousandths_are_rounded_as_python_rounds() -> None:
     likeness = np.array([[0.0025, 0.0075, 0.1234], [0.9996, 0.0, 1.0]])
     assert (np.round(likeness, 3)[0, :2] * 1000).tolist() == [2, 8]
     assert attach._thousandths(likeness).tolist() == [[3, 7, 123], [1000, 0, 1000]]
-
-
-def test_drafts_are_the_same_from_terms_counted_before(known: Knowledge) -> None:
-    passages = known.inputs.corpus.passages
-    chosen = range(len(passages) - 1, -1, -2)
-    some = [passages[row] for row in chosen]
-    drafts = draft_lessons(some, known.tags, known.nearest, known.inputs.names)
-    assert drafts
-    counts = count_terms([passage.text for passage in passages], known.inputs.names).rows(chosen)
-    assert draft_lessons(some, known.tags, known.nearest, known.inputs.names, counts=counts) == drafts
 
 
 @pytest.mark.parametrize(("sentence", "kind", "score"), [

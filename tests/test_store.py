@@ -14,7 +14,6 @@ from lessonbook.base.store import Store, code_digest, digest_of, store_of
 from lessonbook.book.build import Built, build
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
-from lessonbook.tag import touched
 
 SECOND = (SMALL_SOURCE.replace("id: interview", "id: second").replace("prefix: int", "prefix: sec")
           .replace("#int-", "#sec-").replace("Interview with a departing manager", "Interview with a new chair")
@@ -91,7 +90,7 @@ def test_an_object_of_another_version_is_made_anew(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.put("tags", "ab12", b"one")
     path = tmp_path / "tags" / "ab" / "ab12"
-    path.write_bytes(path.read_bytes().replace(b"lessonbook-store 1", b"lessonbook-store 0", 1))
+    path.write_bytes(path.read_bytes().replace(b"lessonbook-store 2", b"lessonbook-store 0", 1))
     assert store.value("tags", "ab12", lambda: b"anew") == b"anew"
     assert Store(tmp_path).get("tags", "ab12") == b"anew"
 
@@ -143,66 +142,22 @@ def test_only_the_document_that_changed_is_tagged_again(pair: Path, tagged: list
     assert after.tags == load(pair, store=Store(pair / "nowhere")).tags
 
 
-def test_a_theme_that_changes_touches_only_documents_with_its_words(pair: Path, tagged: list[str]) -> None:
+def test_what_the_tagger_is_taught_tags_all_again_and_says_so(pair: Path, tagged: list[str]) -> None:
     load(pair)
     tagged.clear()
     edit(pair / "corpus" / "themes.yml", "    handover: 3\n", "    handover: 3\n    ward closed: 3\n")
     known = load(pair)
-    assert tagged == ["second"]
-    assert ("Tags", "second: the codebook's ward closed changed") in known.account.lines
+    assert tagged == ["interview", "second"]
+    assert ("Tags", "interview, second: the codebook or a declared name changed") in known.account.lines
     assert "handover" in {tag.theme for tag in known.tags["sec-p001"]}
     assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
     tagged.clear()
     edit(pair / "corpus" / "themes.yml", "    ward closed: 3\n", "")
-    back = load(pair)
-    assert tagged == ["second"]
-    assert back.tags == load(pair, store=Store(pair / "nowhere")).tags
-
-
-def test_a_name_that_is_declared_touches_only_documents_with_it(pair: Path, tagged: list[str]) -> None:
-    load(pair)
-    tagged.clear()
+    assert load(pair).tags == load(pair, store=Store(pair / "nowhere")).tags
+    assert tagged == ["interview", "second"]  # for the empty store; the other has the tags of before
     edit(pair / "corpus" / "second.md", "people:\n",
          "people:\n  - {name: Ward Spring, role_at_time: chair, speaks: false}\n")
-    known = load(pair)
-    assert "interview" not in tagged
-    assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
-
-
-NAMED = "people:\n  - {{name: {}, role_at_time: chair, speaks: false}}\n"
-
-
-def test_one_name_after_the_other_is_looked_for_in_each_document(pair: Path, tagged: list[str]) -> None:
-    load(pair)
-    tagged.clear()
-    front = pair / "corpus" / "interview.md"
-    start = front.read_text(encoding="utf-8")
-    edit(pair / "corpus" / "second.md", "The ward closed in spring", "The lease of the ward closed in spring")
-    load(pair)
-    for name, holds in (("Ann-Marie O'Neil", False), ("THE LEASE", True), ("Nobody Else", False), ("Closed In", True)):
-        tagged.clear()
-        front.write_text(start.replace("people:\n", NAMED.format(name)), encoding="utf-8")
-        known = load(pair)
-        assert ("second" in tagged) == holds, name
-        assert known.tags == load(pair, store=Store(pair / "nowhere")).tags
-        tagged.clear()
-        load(pair)
-        assert tagged == []
-        front.write_text(start, encoding="utf-8")
-        assert load(pair).tags == load(pair, store=Store(pair / "nowhere")).tags
-
-
-@pytest.mark.parametrize("names", [1, touched.FEW_NAMES + 1])
-def test_few_names_are_found_where_many_are(names: int, tmp_path: Path) -> None:
-    changed = {f"name {name}": [] for name in ["Ann-Marie O'Neil", *(f"Person{at} Else" for at in range(names - 1))]}
-    store = Store(tmp_path)
-    store.put("patterns", "old", b"{}")
-    found = touched.Touched(store, changed, "new")
-    assert found.by("old", lambda: ["So said ANN-MARIE O'NEIL's deputy."]) == ["Ann-Marie O'Neil"]
-    assert found.by("old", lambda: ["Ann Marie said so.", "O'Neil Ann-Marie"]) == []
-    assert found.by("old", lambda: ["Joann-Marie O'Neilson"]) == []
-    assert found.by("new", lambda: ["Ann-Marie O'Neil"]) == []
-    assert found.by("older", lambda: ["Ann-Marie O'Neil"]) is None
+    assert load(pair).tags == load(pair, store=Store(pair / "nowhere")).tags
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {
@@ -316,75 +271,3 @@ def test_explain_says_what_was_done_and_why(small: Path) -> None:
     assert "Tags:              interview: its words, headings or speakers changed" in second.stdout
     assert "Pages:             corpus/interview: its file changed" in second.stdout
     assert "Pages:             lessons/L001: what the build puts on it changed" in second.stdout
-
-
-def test_terms_are_counted_again_only_where_words_or_names_changed(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonbook import cluster
-    from lessonbook.cluster import count_terms
-    from lessonbook.lessons import counted
-
-    given: list[int] = []
-
-    def watched(texts: list[str], *rest: object, **more: object) -> object:
-        given.append(len(texts))
-        return count_terms(texts, *rest, **more)  # type: ignore[arg-type]
-
-    passages = load(pair).inputs.corpus.passages
-    monkeypatch.setattr(cluster, "count_terms", watched)
-    store = Store(pair / "counts")
-
-    def count(names: list[str]) -> None:
-        mine = counted.count_reusing(passages, names, store)
-        whole = count_terms([passage.text for passage in passages], names)
-        assert mine.terms.tolist() == whole.terms.tolist()
-        assert (mine.matrix != whole.matrix).nnz == 0
-
-    count([])
-    count([])
-    assert given == [3, 3]
-    count(["Nobody Here"])  # only the interview has the word
-    assert given == [3, 3, 3]
-    given.clear()
-    count(["Training Day"])
-    assert sum(given) == 6
-    given.clear()
-    count(["Training Day", "Quite Another"])
-    assert given == []
-
-
-def test_a_long_source_is_parsed_again_only_where_it_changed(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonbook.corpus import kept, read_corpus
-
-    body = "".join(f'\n{{#lon-p{place:03d} kind="reported-speech" voice="A; B" loc="para {place}" page="{place}"}}\n'
-                   f"{'The ward closed in spring. ' * 8}\n" for place in range(1, 121))
-    head = (SMALL_SOURCE.partition("---\n## ")[0].partition("people:")[0].replace("id: interview", "id: long")
-            .replace("prefix: int", "prefix: lon"))
-    people = "".join(f"- {{name: {name}, organisation: Trust, role_at_time: Manager, speaks: true}}\n" for name in "AB")
-    path = small / "corpus" / "long.md"
-    path.write_text(f"{head}people:\n{people}---\n## Wards\n\n### Spring\n{body}", encoding="utf-8")
-    parsed: list[str] = []
-    real = kept.parse_passages
-
-    def watched(text: str, *, source: str, **more: object) -> object:
-        parsed.append(source)
-        return real(text, source=source, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(kept, "parse_passages", watched)
-    store = Store(small / "kept")
-    plain, problems = read_corpus(small)
-    assert problems == []
-    assert sorted(parsed) == ["interview", "long"]
-    parsed.clear()
-    assert read_corpus(small, store=store) == (plain, [])
-    assert sorted(parsed) == ["interview", "long"]
-    parsed.clear()
-    assert read_corpus(small, store=store) == (plain, [])
-    assert parsed == ["interview"]  # too short to be worth keeping
-    long = {source.id: source for source in plain.sources}["long"].passages
-    assert (len(long), long[6].id, long[6].voices, long[6].section, long[6].page, long[6].kind) == (
-        120, "lon-p007", ("A", "B"), "Wards: Spring", "7", "reported-speech")
-    parsed.clear()
-    edit(path, '"para 7" page="7"', '"para 7" page="8"')
-    changed, _ = read_corpus(small, store=store)
-    assert sorted(parsed) == ["interview", "long"]
-    assert {source.id: source for source in changed.sources}["long"].passages[6].page == "8"

@@ -8,7 +8,8 @@ import pytest
 import spacy
 
 from lessonbook.base.lemmas import lemma
-from lessonbook.corpus.codebook import Codebook, Theme, pattern_fault, specificity
+from lessonbook.corpus.codebook import Codebook, Theme, specificity
+from lessonbook.corpus.pattern_language import PatternFault, parse_pattern
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import Item, make_pipeline, tag_items
 
@@ -135,14 +136,35 @@ def test_declared_people_are_no_cues(known: Knowledge) -> None:
     assert not last_names & patterns
 
 
-@pytest.mark.parametrize("pattern", ["contract", "ward|bed closure", "consult*", "/gp?s/", "hand ... over"])
-def test_good_patterns_have_no_fault(pattern: str) -> None:
-    assert pattern_fault(pattern) is None
+@pytest.mark.parametrize(("text", "slots"), [
+    ("ward|bed closure", [[("word", "ward"), ("word", "bed")], [("word", "closure")]]),
+    ("Consult*|board", [[("beginning", "consult"), ("word", "board")]]),
+    ("/g(p|a)s?/|doctor", [[("expression", r"\A(?:g(p|a)s?)\Z"), ("word", "doctor")]]),
+    ("hand ... over", [[("word", "hand")], [("gap", "")], [("word", "over")]]),
+    ("line their|... pocket", [[("word", "line")], [("word", "their"), ("gap", "")], [("word", "pocket")]]),
+    ("and/or", [[("word", "and/or")]]),
+])
+def test_a_pattern_is_read_word_by_word(text: str, slots: list[list[tuple[str, str]]]) -> None:
+    assert [list(slot) for slot in parse_pattern(text).slots] == slots
 
 
-@pytest.mark.parametrize("pattern", ["", "  ", "/(/", "/a", "a|", "*", "a*b", "... a", "a ..."])
-def test_bad_patterns_have_a_fault(pattern: str) -> None:
-    assert pattern_fault(pattern) is not None
+@pytest.mark.parametrize(("text", "fault"), [
+    ("", "is empty"), ("  ", "is empty"), ("/(/", "cannot compile"), ("gp|/(x/", "cannot compile"),
+    ("/x)(y/", "cannot compile"), ("/a", "closing slash"), ("gp|/a", "closing slash"), ("//", "closing slash"),
+    ("a|", "empty alternative"), ("|a*", "empty alternative"),
+    ("a ...|b", "starts or ends"), ("a b|... ... c", "twice in a row"),
+    ("*", "not at the end"), ("a*b", "not at the end"), ("a**", "not at the end"), ("a*b|c*", "not at the end"),
+    ("... a", "starts or ends"), ("a ...", "starts or ends"), ("a ... ... b", "twice in a row"),
+    (" ".join(["a|b|c|d"] * 5), "1,024 ways"),
+])
+def test_a_pattern_that_cannot_be_read_says_why(text: str, fault: str) -> None:
+    with pytest.raises(PatternFault, match=fault):
+        parse_pattern(text)
+
+
+def test_alternatives_of_any_kind_find_their_words() -> None:
+    found = cues("They consulted GPs, doctors and gas men.", one={"consult*|council": 2.0, "/g(p|a)s?/|doctor": 1.0})
+    assert [words for _, words in found] == ["consulted", "GPs", "doctors", "gas"]
 
 
 def test_weight_nought_takes_its_words_and_counts_for_nothing() -> None:

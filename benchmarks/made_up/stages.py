@@ -64,37 +64,40 @@ def main() -> None:
                         default=time.monotonic())
     chosen = parser.parse_args()
     stages = Recorder(chosen.started, {"attach": "pages"} if chosen.until == "book" else {})
-    print(json.dumps(RUNS[chosen.until](chosen.folder, chosen.jobs, stages)))
+    from lessonbook.base.processes import workers
+
+    with workers(chosen.jobs):
+        print(json.dumps(RUNS[chosen.until](chosen.folder, stages)))
 
 
-def run_to_drafts(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
+def run_to_drafts(folder: Path, stages: Recorder) -> dict[str, object]:
     """From files to draft lessons, which are not written."""
     import lessonbook.tag  # noqa: F401  what the path imports late, so that it counts as its start
     from lessonbook.knowledge.update import update
 
     stages.begin("read")
-    found = update(folder, dry_run=True, stage=stages, jobs=jobs)
+    found = update(folder, dry_run=True, stage=stages)
     stages.begin("end")
     return {**_about(found.known), "drafts": len(found.drafts), "digest": _digest(
         _attached(found.known), [(ident, astuple(draft)) for ident, draft in found.drafts.items()])}
 
 
-def run_to_lessons(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
+def run_to_lessons(folder: Path, stages: Recorder) -> dict[str, object]:
     """Tags and attachments, with what the store keeps."""
     from lessonbook.knowledge.flow import load
 
     stages.begin("read")
-    known = load(folder, stage=stages, jobs=jobs)
+    known = load(folder, stage=stages)
     stages.begin("end")
     return {**_about(known), "digest": _digest(_attached(known), [])}
 
 
-def run_to_book(folder: Path, jobs: int, stages: Recorder) -> dict[str, object]:
+def run_to_book(folder: Path, stages: Recorder) -> dict[str, object]:
     """The built book."""
     from lessonbook.book.build import build
 
     stages.begin("read")
-    made = build(folder, stage=stages, jobs=jobs)
+    made = build(folder, stage=stages)
     stages.begin("end")
     return {**_about(made.known), "pages": made.pages_written}
 

@@ -60,6 +60,20 @@ def drop_items(text: str, drop: Drop) -> str:
     return _apply(text, edits)
 
 
+def drop_keys(text: str, name: str, keys: Container[str]) -> str:
+    """Take pairs out of the mapping `name` at the top of a YAML text, and the mapping with its last pair."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key, node in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == name and isinstance(node, yaml.MappingNode):
+            kept = [(old.value, new.value) for old, new in node.value if old.value not in keys]
+            if len(kept) < len(node.value):
+                made = "".join([f"{name}:\n", *(f"  {old}: {new}\n" for old, new in kept)]) if kept else ""
+                end = node.end_mark.index
+                return text[: key.start_mark.index] + made + (text[end:].partition("\n")[2] if node.flow_style
+                                                              else text[end:])
+    return text
+
+
 def _cuts(text: str, node: yaml.SequenceNode, kept: list[yaml.Node], key_end: int) -> list[tuple[int, int, str]]:
     if node.flow_style:
         inside = ", ".join(text[item.start_mark.index:item.end_mark.index] for item in kept)

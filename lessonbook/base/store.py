@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from .store_seal import seal
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "_build/store"
 SPARE = 2  # objects that may lie unused for each one in use, for going back to what was there before
 _HERE = Path(__file__).resolve().parent.parent
@@ -66,10 +67,6 @@ class Store:
         except OSError:
             return
         self._used.add(path)
-
-    def use(self, kind: str, key: str) -> None:
-        """Say that an object is in use, which another process put there, so that it is not pruned."""
-        self._used.add(self._path(kind, key))
 
     def value(self, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         """Give an object, made and kept if it is not there."""
@@ -122,7 +119,7 @@ def store_of(root: Path) -> Store:
 
 
 def digest_of(*parts: object) -> str:
-    """Key of what something is made from: the same for equal plain values, whatever the process."""
+    """Key of what something is made from: the same for equal plain values and dataclasses, whatever the process."""
     return _digest(as_json(parts))
 
 
@@ -179,6 +176,10 @@ def _plain(value: object) -> object:
         return dict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    if hasattr(value, "model_dump"):
+        return value.model_dump()
     raise TypeError(f"a {type(value).__name__} has no stable form")
 
 

@@ -52,8 +52,7 @@ def prepared(root: Path) -> Knowledge | None:
     return _PREPARED.get(root.resolve())
 
 
-def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs: int | None = None,
-          scheduler: str | None = None) -> Built:
+def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Built:
     """Build the book of a knowledge base into ``_build/html``.
 
     Only what changed, and what follows from it, is worked out and written again; the result is the same to the
@@ -67,10 +66,6 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
         Show draft lessons as well, marked; into ``_build/drafts``, so that the published book stays.
     stage : callable, optional
         Called with a stage's name and size; gives a function to call with the number of items done.
-    jobs : int, optional
-        Processes to tag with; None for as many as there are processors, where there is enough to do.
-    scheduler : str, optional
-        Address of a Dask cluster to tag on instead.
 
     Raises
     ------
@@ -90,7 +85,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None, jobs:
     stage = stage or (lambda name, total: lambda count: None)
     store = store_of(root)
     inputs = digest_of_inputs(root)
-    known = load(root, drafts=drafts, stage=stage, store=store, jobs=jobs, scheduler=scheduler)
+    known = load(root, drafts=drafts, stage=stage, store=store)
     gc.freeze()  # what was read stays to the end: the collector need not walk it again and again
     account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
-from ..corpus.schema import NOT_STATED, Person
+from ..corpus.schema import FRONT_MATTER, NOT_STATED, Person
 from ..knowledge.knowledge import Knowledge
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong, table
 from .words import KIND_WORDS, SOURCE_KINDS, TEXT_STATUS, role_of
@@ -17,6 +17,7 @@ from .words import KIND_WORDS, SOURCE_KINDS, TEXT_STATUS, role_of
 def source_page(known: Knowledge, source: Source) -> nodes.section:
     """Build the page of one source, as a section under its title."""
     page = section(source.meta.name, source.id)
+    page += _anchors(source, FRONT_MATTER)
     page += para(source.meta.summary, classes=["lb-lead"])
     page += _facts(source)
     page += _conflicts(known, source)
@@ -118,7 +119,10 @@ def _passage(known: Knowledge, source: Source, passage: Passage) -> nodes.Node:
     place = ", ".join(part for part in (passage.loc, f"page {passage.page}" if passage.page else "") if part)
     about += [span(f" {KIND_WORDS[passage.kind]}", classes=["lb-kind"]), span(f" {place} ", classes=["lb-place"]),
               passage_link(passage.id, passage.id)]
-    parts: list[nodes.Node] = [para(passage.text, classes=["lb-text"]), para(*about, classes=["lb-about"])]
+    taken = _anchors(source, passage.id)
+    if taken:
+        about.append(span(f" takes in {', '.join(anchor['ids'][0] for anchor in taken)}", classes=["lb-place"]))
+    parts: list[nodes.Node] = [*taken, para(passage.text, classes=["lb-text"]), para(*about, classes=["lb-about"])]
     tags = known.tags.get(passage.id, ())
     if tags:
         links: list[str | nodes.Node] = ["Themes: "]
@@ -135,6 +139,12 @@ def _passage(known: Knowledge, source: Source, passage: Passage) -> nodes.Node:
     made = block(*parts, classes=["lb-passage", f"lb-{passage.kind}"], ids=[passage.id])
     made["names"] = [passage.id]
     return made
+
+
+def _anchors(source: Source, passage: str) -> list[nodes.target]:
+    """Where the ids of passages lead that were merged into a passage, or into the front matter."""
+    return [nodes.target("", "", ids=[old], names=[old]) for old, new in sorted(source.meta.merged.items())
+            if new == passage]
 
 
 def _voice(source: Source, passage: Passage) -> str:

@@ -94,18 +94,18 @@ def _width() -> int:
 
 def _details(title: str, kind: str, day: str, people: tuple[str, ...], licence: str, consent: tuple[str, ...],
              restricted: bool) -> Details:
+    from ..base.dates import iso_date
     from ..ingest import KINDS, Details, read_consent, read_kind, read_person
-    from ..ingest.dates import read_date
 
     if kind and not read_kind(kind):
         raise click.BadParameter(f"`{kind}` is not a kind we know. Use one of {', '.join(KINDS)}.", param_hint="--kind")
-    if day and not read_date(day):
+    if day and not iso_date(day):
         raise click.BadParameter(f"`{day}` is not a date. Write YYYY, YYYY-MM or YYYY-MM-DD.", param_hint="--date")
     try:
         agreed = tuple(read_consent(item) for item in consent)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--consent") from error
-    return Details(" ".join(title.split()), read_kind(kind) if kind else "", read_date(day) if day else "",
+    return Details(" ".join(title.split()), read_kind(kind) if kind else "", iso_date(day) if day else "",
                    " ".join(licence.split()), tuple(read_person(item) for item in people), agreed, restricted)
 
 
@@ -127,8 +127,8 @@ def _one(base: Base, path: Path, details: Details, dry_run: bool, talk: bool) ->
 
 def _ask(draft: Draft) -> Details:
     """Ask at the terminal for what neither the options nor the document say."""
+    from ..base.dates import iso_date
     from ..ingest import KINDS, Details, read_consent, read_kind
-    from ..ingest.dates import read_date
 
     known = draft.details
     click.echo(f"\n{draft.title}: a few questions. Enter keeps what stands in brackets.")
@@ -137,7 +137,7 @@ def _ask(draft: Draft) -> Details:
     kind = known.kind or click.prompt("Kind", default=guess, type=click.Choice(KINDS))
     day = known.date or click.prompt("Date (YYYY-MM-DD, or unknown)", default=draft.date,
                                      value_proc=lambda text: _checked(text, lambda value: value == "unknown"
-                                                                      or read_date(value)))
+                                                                      or iso_date(value)))
     licence = known.licence or click.prompt("Licence", default="not stated")
     agreed = known.consent
     if draft.speakers and not agreed:
@@ -145,7 +145,7 @@ def _ask(draft: Draft) -> Details:
         agreed = tuple(read_consent(f"{name}: " + click.prompt(
             f"  {name}", default="none", value_proc=lambda text: _checked(text, lambda value: _consents(value))))
             for name in draft.speakers)
-    return Details(title, read_kind(kind), "" if day == "unknown" else read_date(day),
+    return Details(title, read_kind(kind), "" if day == "unknown" else iso_date(day),
                    "" if licence == "not stated" else licence, consent=agreed)
 
 

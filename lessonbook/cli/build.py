@@ -15,7 +15,7 @@ from .options import long_work
 @long_work
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
-def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, scheduler: str | None, quiet: bool) -> None:
+def command(folder: Path, drafts: bool, explain: bool, quiet: bool) -> None:
     """Build the book: tag passages, attach them to lessons, render pages, index for search.
 
     Only what changed is done again. Everything goes below _build/, which is always safe to delete.
@@ -28,7 +28,7 @@ def command(folder: Path, drafts: bool, explain: bool, jobs: int | None, schedul
 
     root = find_root(folder)
     with writing(root, "build"), Stages(quiet) as stage:
-        made = build(root, drafts=drafts, stage=stage, jobs=jobs, scheduler=scheduler)
+        made = build(root, drafts=drafts, stage=stage)
     if explain:
         click.echo()
         for step, what in made.account.lines:

@@ -22,7 +22,7 @@ def command(folder: Path) -> None:
     from ..tools.registers.check import register_problems
 
     inputs, problems = check(find_root(folder))
-    problems += register_problems(inputs.root, {*inputs.passages, *inputs.corpus.unread})
+    problems += register_problems(inputs.root, inputs.astray)
     if problems:
         raise LessonbookError(sorted(set(problems)))
     lessons = sum(lesson.published for lesson in inputs.lessons)

@@ -22,6 +22,12 @@ def command(folder: Path, passage: str) -> None:
     from ..knowledge.flow import load
 
     known = load(find_root(folder))
+    if new := known.inputs.corpus.merged.get(passage):
+        click.echo(f"{passage} was merged into {new}.")
+        if source := known.inputs.sources.get(new):
+            click.echo(f"The head of {source.file} holds what it said.")
+            return
+        passage = new
     found = known.inputs.passages.get(passage)
     if found is None:
         raise LessonbookError(f"There is no passage {passage}. Ids look like {next(iter(known.inputs.passages))}.")

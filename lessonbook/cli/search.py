@@ -41,6 +41,7 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
     records, words = _records(root)
     published = {record.id for record in records}
     records += [record for record in local_records(root) if record.id not in published]
+    _say_if_merged(root, query)
     titles = [_theme(root, records, theme) for theme in themes]
     hits = search_records(records, query, words, limit, kinds, titles)
     if as_json:
@@ -49,6 +50,19 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
         _write_text(hits)
     else:
         _write_help(records, words, query, bool(kinds or themes))
+
+
+def _say_if_merged(root: Path, query: str) -> None:
+    """Say on standard error where the id of a passage leads that was merged."""
+    import re
+
+    if re.fullmatch(r"[a-z][a-z0-9]*-p\d+", query.strip()):
+        from ..corpus import read_corpus
+
+        new = read_corpus(root)[0].merged.get(query.strip())
+        if new:
+            page = f": corpus/{new}.html" if "-p" not in new else ""
+            click.echo(f"{query.strip()} was merged into {new}{page}.", err=True)
 
 
 def _records(root: Path) -> tuple[list[Record], Words]:

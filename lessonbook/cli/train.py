@@ -26,7 +26,6 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     from ..corpus.labelled import MODEL, LearnSettings, read_model
     from ..corpus.settings import find_root
     from ..knowledge.inputs import read_inputs
-    from ..lessons.decisions.anchor import anchor
     from ..lessons.decisions.verdict import settle
     from ..tag.train import train
 
@@ -36,7 +35,7 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     committed, more = read_model(root)
     if problems or more:
         raise LessonbookError([*problems, *more])
-    decided, _ = settle(anchor(inputs.reviews, inputs.passages))
+    decided, _ = settle(inputs.anchored)
     said = {key: decision.has_theme for key, decision in decided.items()}
     codebook = taught(inputs.codebook, said, {ident: passage.text for ident, passage in inputs.passages.items()})
     used = len(codebook.labelled) - len(inputs.codebook.labelled)

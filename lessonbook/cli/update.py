@@ -16,7 +16,7 @@ SHOWN = 10
 @long_work
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
-def command(folder: Path, dry_run: bool, jobs: int | None, scheduler: str | None, quiet: bool) -> None:
+def command(folder: Path, dry_run: bool, quiet: bool) -> None:
     """Attach what no lesson holds, draft lessons from the rest, and propose what to split, merge or retire.
 
     Drafts are new files in lessons/ with `status: draft`; no lesson that is there is changed. See them with
@@ -33,7 +33,7 @@ def command(folder: Path, dry_run: bool, jobs: int | None, scheduler: str | None
     if not dry_run:
         click.get_current_context().with_resource(writing(root, "update"))
     with Stages(quiet) as stage:
-        found = update(root, dry_run=dry_run, stage=stage, jobs=jobs, scheduler=scheduler)
+        found = update(root, dry_run=dry_run, stage=stage)
     click.echo(f"\nNamed by a lesson: {plural(found.held, 'passage')}.")
     click.echo(f"Attached, for an editor to confirm: {plural(len(found.attached), 'passage')}.")
     for item in found.attached[:SHOWN]:

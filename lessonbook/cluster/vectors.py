@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from ..base.lemmas import lemma
-from ..base.processes import choose_jobs, cut, run
+from ..base.processes import cut, run
 from .names import mask_names
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'’-]*[A-Za-z]|[A-Za-z]{2,}")
@@ -63,8 +63,8 @@ class Counts:
         return Counts(csr_matrix(part[:, met]), self.terms[met])
 
 
-def count_terms(texts: Sequence[str], names: Iterable[str] = (), *, jobs: int | None = None,
-                scheduler: str | None = None, progress: Callable[[int], None] | None = None) -> Counts:
+def count_terms(texts: Sequence[str], names: Iterable[str] = (), *, progress: Callable[[int], None] | None = None
+                ) -> Counts:
     """Count the terms of texts.
 
     Parameters
@@ -73,18 +73,13 @@ def count_terms(texts: Sequence[str], names: Iterable[str] = (), *, jobs: int | 
         n texts.
     names : iterable of str
         Declared names, which are masked first: see :func:`~lessonbook.cluster.names.mask_names`.
-    jobs : int, optional
-        Processes; by default one for small work, else one a core. The counts are the same with any number.
-    scheduler : str, optional
-        A Dask cluster that counts instead: see :func:`lessonbook.base.processes.run`.
     progress : callable, optional
         Called with the number of texts done since the last call.
     """
-    jobs = choose_jobs(sum(map(len, texts)), jobs)
     shards = list(cut(texts, len))
     work = partial(_count_shard, names=tuple(sorted(set(names))))
     parts = []
-    for shard, found in zip(shards, run(work, shards, jobs, scheduler), strict=True):
+    for shard, found in zip(shards, run(work, shards, sum(map(len, texts))), strict=True):
         parts.append(found)
         if progress:
             progress(len(shard))

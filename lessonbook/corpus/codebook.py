@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,11 +15,11 @@ from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.yamlfile import line_of, parse_yaml, validate
 from .labelled import LearnSettings, read_examples, read_model
+from .pattern_language import PatternFault, parse_pattern
 from .schema import Slug, Text
 
 MAX_WEIGHT = 5.0
 MIN_DECISIONS = 60
-_WORD = re.compile(r"[^\s|]+(\|[^\s|]+)*")
 
 
 def _aslist(value: Any) -> Any:
@@ -64,7 +63,7 @@ class Theme:
     belongs, does_not_belong, examples : tuple of str
         What a coder needs to decide.
     patterns : tuple of (str, float)
-        Phrases and weights from 0 to 5; see :mod:`lessonbook.tag.lexicon` for how they match.
+        Phrases and weights from 0 to 5; see :mod:`lessonbook.corpus.pattern_language` for what they say.
     """
 
     id: str
@@ -174,7 +173,7 @@ def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:
         patterns = []
         for phrase, weight in entry.patterns.items():
             line = line_of(data, ["themes", index, "patterns", phrase])
-            wrong = pattern_fault(phrase) or _weight_fault(weight)
+            wrong = _pattern_fault(phrase) or _weight_fault(weight)
             if wrong:
                 problems.append(Problem(file, line, f"theme `{entry.id}`, pattern `{phrase}`: {wrong[0]}",
                                         wrong[1]))
@@ -188,24 +187,12 @@ def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:
     return Codebook(model.version, tuple(themes), labelled, learned.settings), problems + more
 
 
-def pattern_fault(phrase: str) -> tuple[str, str] | None:
-    """Say what is wrong with a pattern and how to mend it, or None."""
-    if not phrase.strip():
-        return "is empty", "Write the words to look for, or remove the line."
-    for word in phrase.split():
-        if word.startswith("/"):
-            if not word.endswith("/") or len(word) < 3:
-                return "has a regular expression without its closing slash", "Write it as /expression/."
-            try:
-                re.compile(word[1:-1])
-            except re.error as error:
-                return f"cannot compile: {error}", "Correct the regular expression between the slashes."
-        elif "*" in word.rstrip("*") or word == "*" or word.count("*") > 1:
-            return "has a * that is not at the end of a word", "Write commission* for words that begin so."
-        elif not _WORD.fullmatch(word):
-            return f"has an empty alternative in `{word}`", "Write alternatives as one|other."
-    if phrase.split()[0] == "..." or phrase.split()[-1] == "...":
-        return "starts or ends with ...", "Put ... between two words that may stand apart."
+def _pattern_fault(phrase: str) -> tuple[str, str] | None:
+    """What the tagger's parser says is wrong with a pattern and how to mend it, or None."""
+    try:
+        parse_pattern(phrase)
+    except PatternFault as error:
+        return error.fault, error.remedy
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -12,12 +12,11 @@ from pathlib import Path
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.gc_paused import paused
-from ..base.processes import choose_jobs, cut, run
-from ..base.store import Store
+from ..base.plain_text import plain_text
+from ..base.processes import cut, run
 from ..base.yamlfile import line_of, parse_yaml, validate
-from .kept import LONG, KeptPassages, Parsed
 from .passages import Passage, parse_passages
-from .schema import FrontMatter
+from .schema import FRONT_MATTER, FrontMatter
 
 Read = tuple["Source | None", list[Problem], set[str]]
 _ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
@@ -64,6 +63,12 @@ class Corpus:
     unread: frozenset[str] = frozenset()
 
     @cached_property
+    def merged(self) -> dict[str, str]:
+        """By the id of each passage that was merged: the id that takes its place; the source's where its head does."""
+        return {old: source.id if new == FRONT_MATTER else new
+                for source in self.sources for old, new in source.meta.merged.items()}
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages, source by source."""
         return tuple(passage for source in self.sources for passage in source.passages)
@@ -85,8 +90,7 @@ def split_front_matter(text: str, file: str) -> tuple[str, int, str, int, list[P
 
 
 @paused()
-def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store: Store | None = None
-                ) -> tuple[Corpus, list[Problem]]:
+def read_corpus(root: Path, name: str = "corpus") -> tuple[Corpus, list[Problem]]:
     """Read every ``corpus/*.md`` of a knowledge base.
 
     Parameters
@@ -95,10 +99,6 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store
         The knowledge base.
     name : str
         ``local`` for the texts that stay on this machine.
-    jobs : int, optional
-        Processes; by default one for a small corpus, else one a core.
-    store : Store, optional
-        Where parsed passages are kept for the next time.
 
     Returns
     -------
@@ -107,12 +107,8 @@ def read_corpus(root: Path, name: str = "corpus", jobs: int | None = None, store
         duplicate ids, unknown voices, text that is not UTF-8, or no file at all.
     """
     paths = sorted((root / name).glob("*.md"))
-    kept = KeptPassages(store)
-    found = {path: known for path in paths if (known := _known_file(path, root, kept))}
-    new = [path for path in paths if path not in found]
-    jobs = choose_jobs(sum(map(_size, new)), jobs)
-    read = run(partial(_read_files, root=root, kept=kept), list(cut(new, _size)), jobs)
-    found.update(zip(new, chain.from_iterable(read), strict=True))
+    read = run(partial(_read_files, root=root), list(cut(paths, _size)), sum(map(_size, paths)))
+    found = dict(zip(paths, chain.from_iterable(read), strict=True))
     sources = [source for path in paths if (source := found[path][0])]
     problems = [problem for path in paths for problem in found[path][1]]
     unread = {ident for path in paths for ident in found[path][2]}
@@ -130,34 +126,22 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _known_file(path: Path, root: Path, kept: KeptPassages) -> Read | None:
-    """A file whose passages are kept; None where it has to be parsed."""
-    if not kept.store or _size(path) < LONG:
-        return None
-    try:
-        source, wrong = _read_source(read_text(path, root), relative(path, root), path.stem, kept.known)
-    except LessonbookError:
-        return None
-    return (source, wrong, set()) if source else None
-
-
-def _read_files(paths: Sequence[Path], root: Path, kept: KeptPassages) -> list[Read]:
+def _read_files(paths: Sequence[Path], root: Path) -> list[Read]:
     """For each file its source, what is wrong, and the passage ids of a file that cannot be used."""
     found: list[Read] = []
     for path in paths:
         try:
-            text = read_text(path, root)
+            text = plain_text(read_text(path, root))
         except LessonbookError as error:
             found.append((None, error.problems, set()))
             continue
-        source, wrong = _read_source(text, relative(path, root), path.stem, kept.parse)
+        source, wrong = _read_source(text, relative(path, root), path.stem)
         found.append((source, wrong, set() if source else set(_ID.findall(text))))
     return found
 
 
-def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | None]
-                 ) -> tuple[Source | None, list[Problem]]:
-    """One file's source and what is wrong with it; no source where its front matter is, or `parse` knows none of it."""
+def _read_source(text: str, file: str, stem: str) -> tuple[Source | None, list[Problem]]:
+    """One file's source and what is wrong with it; no source where its front matter is."""
     head, head_line, body, body_line, problems = split_front_matter(text, file)
     if problems:
         return None, problems
@@ -172,11 +156,8 @@ def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | 
     if meta.id != stem:
         problems.append(Problem(file, line_of(data, ["id"], head_line), f"id `{meta.id}` is not the file's name",
                                 f"Use `id: {stem}`, or rename the file to {meta.id}.md."))
-    parsed = parse(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
-    if parsed is None:
-        return None, problems
-    passages = parsed[0]
-    problems += parsed[1]
+    passages, more = parse_passages(body, source=meta.id, prefix=meta.prefix, file=file, first_line=body_line)
+    problems += more
     speakers = {person.name for person in meta.people if person.speaks}
     for passage in passages:
         problems += [
@@ -196,8 +177,30 @@ def _read_source(text: str, file: str, stem: str, parse: Callable[..., Parsed | 
             if ident.startswith(meta.prefix + "-") and ident not in ids:
                 problems.append(Problem(file, line_of(data, ["conflicts", index, "passages"], head_line),
                                         f"conflict `{conflict.id}` names passage {ident}, which does not exist",
-                                        "Correct the id."))
+                                        f"It was merged: write {meta.merged[ident]}." if ident in meta.merged
+                                        else "Correct the id."))
+    problems += _merged(meta, ids, file, lambda *path: line_of(data, path, head_line))
     return Source(meta, tuple(passages), file), problems
+
+
+def _merged(meta: FrontMatter, ids: Set[str], file: str, line: Callable[..., int]) -> list[Problem]:
+    """What is wrong in the map from passages that were merged to those that took them in."""
+    problems = []
+    for old, new in meta.merged.items():
+        told = ""
+        if not re.fullmatch(rf"{meta.prefix}-p\d{{3,}}", old):
+            told, remedy = f"`merged` names {old}, which is no id of this file", f"Ids look like {meta.prefix}-p001."
+        elif old in ids:
+            told, remedy = f"{old} is merged and still a passage", "Take it out of `merged`, or its passage out below."
+        elif new in meta.merged:
+            told = f"{old} is merged into {new}, which is merged itself"
+            remedy = f"Name the passage that holds what it said now; for {new} that is {meta.merged[new]}."
+        elif new != FRONT_MATTER and new not in ids:
+            told = f"{old} is merged into {new}, which is no passage of this file"
+            remedy = f"Name the passage that holds what it said, or `{FRONT_MATTER}`."
+        if told:
+            problems.append(Problem(file, line("merged", old), told, remedy))
+    return problems
 
 
 def _duplicates(sources: list[Source]) -> list[Problem]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 NOT_STATED = "not stated"
+FRONT_MATTER = "front-matter"
 PSEUDONYM = re.compile(r"\[[^\[\]]+\]")
 _EDTF = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -136,7 +137,11 @@ class Series(Strict):
 
 
 class FrontMatter(Strict):
-    """The head of a corpus file: what the source is, who speaks in it and what may be done with it."""
+    """The head of a corpus file: what the source is, who speaks in it and what may be done with it.
+
+    `merged` says of each passage that went into another one which that is, or `FRONT_MATTER` where its facts stand
+    in this head: ids are permanent, so an old one leads on.
+    """
 
     id: Slug
     prefix: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
@@ -165,6 +170,7 @@ class FrontMatter(Strict):
     language: Text = "en-GB"
     people: list[Person] = []
     conflicts: list[Conflict] = []
+    merged: dict[str, str] = {}
 
     @model_validator(mode="before")
     @classmethod

@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ..base.dates import iso_date
 from ..ingest import KINDS, Consent, Details, read_person
-from ..ingest.dates import read_date
 from ..ingest.draft import Draft
 
 LICENCES = ("not stated", "all-rights-reserved", "CC-BY-4.0", "CC-BY-NC-ND-4.0", "OGL-UK-3.0", "CC0-1.0")
@@ -65,11 +65,11 @@ class Questions:
             An answer cannot be used; the message says which and what to write.
         """
         day, licence = self.date.value.strip() or "unknown", " ".join(self.licence.value.split()) or LICENCES[0]
-        if day != "unknown" and not read_date(day):
+        if day != "unknown" and not iso_date(day):
             raise ValueError(f"`{day}` is not a date. Write YYYY, YYYY-MM or YYYY-MM-DD, or unknown.")
         people = tuple(read_person(line) for line in self.people.value.splitlines() if line.strip())
         return Details(" ".join(self.title.value.split()), self.kind.value,
-                       read_date(day) or day, licence, people, self._consents(), self.restricted.value)
+                       iso_date(day) or day, licence, people, self._consents(), self.restricted.value)
 
     def _consents(self) -> tuple[Consent, ...]:
         """What was agreed, speaker by speaker; none where neither the editor nor the document says anything."""
@@ -94,8 +94,8 @@ class _Agreed:
 
     def consent(self) -> Consent:
         until = self.until.value.strip()
-        if until and len(read_date(until)) != 10:
+        if until and len(iso_date(until)) != 10:
             raise ValueError(f"`{until}` is not a whole date. Write the last day of {self.name}'s consent as "
                              "YYYY-MM-DD.")
         return Consent(self.name, self.named.value, self.quoted.value, self.archived.value,
-                       read_date(until) if until else "")
+                       iso_date(until) if until else "")

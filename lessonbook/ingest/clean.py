@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..base.plain_text import plain_text
 from ..readers import Block, Document, Dropped
 
 # overrides and isolates let a text show other words than it holds (Unicode TR36, "bidirectional text spoofing")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff9-\ufffb\ufffe\uffff]")
-_SPACE = re.compile("[ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb\ufffe\uffff]")
+_SPACE = re.compile(" +")
+_CUT = re.compile("\u00ad[ \t]*\n[ \t]*")  # a soft hyphen that shows, at the end of a line
 _BREAK = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
 
 
@@ -19,7 +21,7 @@ def clean(text: str) -> str:
 
     A hyphen at the end of a line keeps its word together.
     """
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = plain_text(_CUT.sub("", text.encode("utf-8", "replace").decode("utf-8")))
     text = _INVISIBLE.sub("", _DIRECTION.sub("", _BREAK.sub("\n", text)))
     text = re.sub(r"(?<=\w)([-–])\n(?=[a-z0-9])", r"\1", _SPACE.sub(" ", text))
     return re.sub(r"[ \t]*\n[ \t\n]*", "\n", re.sub(r" ?\t[ \t]*", "\t", text)).strip()

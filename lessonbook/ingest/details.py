@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import get_args
 
+from ..base.dates import iso_date
 from ..corpus.schema import Kind
 from ..readers import Block, Dropped
-from .dates import read_date
 
 KINDS: tuple[str, ...] = get_args(Kind)
 RIGHTS = ("named", "quoted", "archived")
@@ -100,7 +100,7 @@ def read_consent(text: str) -> Consent:
         who, rest = "", said
     until = ""
     if found := re.search(r",?\s*\buntil:?\s*(.+)$", rest, re.IGNORECASE):
-        until = read_date(found[1])
+        until = iso_date(found[1])
         rest = rest[: found.start()]
         if len(until) != 10:
             raise ValueError(f"`{found[1].strip()}` is not a whole date. Write until YYYY-MM-DD.")
@@ -179,8 +179,8 @@ def _with(details: Details, key: str, value: str) -> Details:
         return replace(details, title=value)
     if key == "kind" and read_kind(value):
         return replace(details, kind=read_kind(value))
-    if key == "date" and read_date(value):
-        return replace(details, date=read_date(value))
+    if key == "date" and iso_date(value):
+        return replace(details, date=iso_date(value))
     if key == "licence":
         return replace(details, licence=value)
     if key == "consent":

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ..base.dates import iso_date
 from ..readers import Comment, Document, Dropped
 from .clean import clean_document, one_line
-from .dates import read_date
 from .details import Details, take_form
 from .furniture import join_split, set_aside
 from .merge import merge
@@ -180,7 +180,7 @@ def _date(turns: Sequence[Turn]) -> str:
     """A date that stands alone near the head of the document."""
     for turn in turns[:8]:
         found = _DATED.fullmatch(turn.text)
-        date = read_date(found[1]) if found and not turn.voice else ""
+        date = iso_date(found[1]) if found and not turn.voice else ""
         if date:
             return date
     return ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..base.errors import Problem
+from ..base.files import read_text
 from ..corpus.settings import setting_line
-from ..lessons.decisions import anchor
 from ..lessons.decisions.anchor import HeldEvidence, held_evidence
 from ..lessons.decisions.verdict import Held, settle
 from .inputs import Inputs, read_inputs
@@ -29,7 +30,7 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
 
 def not_applied(inputs: Inputs) -> list[Held | HeldEvidence]:
     """Decisions on themes and evidence that are kept and not applied; no problem, but for an editor to look at."""
-    return [*settle(anchor(inputs.reviews, inputs.passages))[1], *held_evidence(inputs.lessons, inputs.passages)]
+    return [*settle(inputs.anchored)[1], *held_evidence(inputs.lessons, inputs.passages)]
 
 
 def cross_check(inputs: Inputs) -> list[Problem]:
@@ -62,9 +63,9 @@ def _lessons(inputs: Inputs) -> list[Problem]:
                                             f"Use one of those in {home}, or add it there."))
         twice = set()
         for index, item in enumerate(front.evidence):
-            if item.passage not in inputs.passages and item.passage not in inputs.corpus.unread:
-                problems.append(Problem(file, lesson.lines[index], f"evidence points to {item.passage}, "
-                                        "which is no passage of the corpus", "Correct the id or remove the line."))
+            if wrong := inputs.astray(item.passage):
+                problems.append(Problem(file, lesson.lines[index], f"evidence points to {item.passage}, {wrong[0]}",
+                                        wrong[1]))
             if item.passage in twice:
                 problems.append(Problem(file, lesson.lines[index], f"evidence names {item.passage} twice",
                                         "Keep one of the lines."))
@@ -99,11 +100,18 @@ def _lists(inputs: Inputs) -> list[Problem]:
                                         "which is no published lesson", "Correct the id or remove the step."))
     sourced = [("corpus/timeline.yml", event.title, event.passages) for event in inputs.timeline]
     sourced += [("corpus/bodies.yml", body.name, body.passages) for body in inputs.bodies]
-    for file, name, passages in sourced:
-        problems += [Problem(file, 0, f"`{name}` names {passage}, which is no passage of the corpus", "Correct the id.")
-                     for passage in passages if passage not in inputs.passages
-                     and passage not in inputs.corpus.unread]
+    sourced += [(source.file, f"conflict {conflict.id}", [ident for ident in conflict.passages
+                                                          if not ident.startswith(f"{source.meta.prefix}-")])
+                for source in inputs.corpus.sources for conflict in source.meta.conflicts]
+    problems += [Problem(file, _line_with(inputs.root / file, ident), f"`{name}` names {ident}, {wrong[0]}", wrong[1])
+                 for file, name, passages in sourced for ident in passages if (wrong := inputs.astray(ident))]
     return problems
+
+
+def _line_with(path: Path, ident: str) -> int:
+    """The first line of a file with an id, from 1."""
+    lines = read_text(path, path.parent).splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if re.search(rf"\b{ident}\b", line))
 
 
 def _theme_pages(inputs: Inputs) -> list[Problem]:
@@ -124,7 +132,6 @@ def _theme_pages(inputs: Inputs) -> list[Problem]:
 
 
 def _contents(root: Path) -> list[Problem]:
-    from ..base.files import read_text
     from ..base.yamlfile import line_of, parse_yaml
 
     if not (root / "_toc.yml").is_file():

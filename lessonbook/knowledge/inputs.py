@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.errors import Problem
-from ..base.store import Store
 from ..corpus import Corpus, Passage, Source, read_corpus
 from ..corpus.codebook import Codebook, read_codebook
 from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from ..corpus.settings import BookConfig, Settings, read_config
+from ..corpus.withdrawn import read_withdrawn, was_withdrawn
 from ..lessons import Lesson, read_lessons
-from ..lessons.decisions import Decision, read_reviews
+from ..lessons.decisions import Anchored, Decision, anchor, read_reviews
 from ..lessons.decisions.anchor import hold_back
 
 if TYPE_CHECKING:
@@ -55,6 +55,27 @@ class Inputs:
         return {passage.id: passage for passage in self.corpus.passages}
 
     @cached_property
+    def anchored(self) -> list[Anchored]:
+        """Decisions on themes, and whether the words of each still stand."""
+        return anchor(self.reviews, self.passages, self.corpus.merged)
+
+    @cached_property
+    def _withdrawn(self) -> dict[str, str]:
+        return read_withdrawn(self.root)
+
+    def astray(self, passage: str) -> tuple[str, str] | None:
+        """Say what is wrong with the id of a passage, and what to do; None where it can be used."""
+        if passage in self.passages or passage in self.corpus.unread:
+            return None
+        if new := self.corpus.merged.get(passage):
+            if new in self.sources:
+                return f"which was merged into the front matter of {new}", "Remove it, or name a passage that says it."
+            return f"which was merged into {new}", f"Write {new} instead."
+        if day := was_withdrawn(passage, self._withdrawn):
+            return f"which was withdrawn on {day}", "Remove it."
+        return "which is no passage of the corpus", "Correct the id or remove it."
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Declared people and bodies: these are never themes or cluster words."""
         found = {name for source in self.corpus.sources for person in source.meta.people
@@ -63,12 +84,12 @@ class Inputs:
 
 
 
-def read_inputs(root: Path, jobs: int | None = None, store: Store | None = None) -> tuple[Inputs, list[Problem]]:
-    """Read everything that people wrote, and all that is wrong with any one file; parsed passages stay in the store."""
+def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
+    """Read everything that people wrote, and all that is wrong with any one file."""
     from ..corpus.synonyms import read_synonyms
 
     config, problems = read_config(root)
-    corpus, more = read_corpus(root, jobs=jobs, store=store)
+    corpus, more = read_corpus(root)
     problems = problems + more
     codebook, more = read_codebook(root)
     problems += more

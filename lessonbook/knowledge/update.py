@@ -10,11 +10,9 @@ from ..base.counts_in_words import plural
 from ..base.errors import LessonbookError
 from ..base.files import write_atomic
 from ..base.gc_paused import paused
-from ..base.store import store_of
 from ..corpus.reference_lists import News
 from ..lessons import Suggestion
 from ..lessons.attach import MIN_SCORE
-from ..lessons.counted import Counted
 from ..lessons.draft import Draft, draft_lessons
 from ..lessons.mint import Minted, highest_minted, read_minted, record_minted
 from ..lessons.propose import Proposal, propose
@@ -66,8 +64,7 @@ class Updated:
         return tuple(lesson.id for lesson in self.known.inputs.lessons if lesson.published and lesson.id not in named)
 
 
-def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, jobs: int | None = None,
-           scheduler: str | None = None) -> Updated:
+def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None) -> Updated:
     """Attach passages that no lesson holds, draft lessons from what attaches nowhere, and propose changes.
 
     Existing lessons are never touched: ids are minted once and new files are added. Running it again with
@@ -81,15 +78,13 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
         Say what would be written, and write nothing.
     stage : callable, optional
         Progress, as in :func:`lessonbook.book.build.build`.
-    jobs, scheduler : optional
-        Processes, or a Dask cluster, for long work, as in :func:`lessonbook.knowledge.knowledge.load`.
 
     Raises
     ------
     LessonbookError
         The knowledge base has problems other than theme pages that are missing; nothing is written.
     """
-    inputs, problems = read_inputs(root, jobs, store_of(root))
+    inputs, problems = read_inputs(root)
     problems += cross_check(inputs)
     missing = [theme.id for theme in inputs.codebook.themes
                if not (root / "book" / "themes" / f"{theme.id}.md").is_file()]
@@ -97,19 +92,15 @@ def update(root: Path, *, dry_run: bool = False, stage: Stage | None = None, job
                if problem.file not in {f"book/themes/{theme}.md" for theme in missing}]
     if serious:
         raise LessonbookError(serious)
-    counted = Counted(inputs.corpus.passages, inputs.names, store_of(root), jobs=jobs, scheduler=scheduler)
     with paused():
-        known = derive(inputs, stage=stage, jobs=jobs, scheduler=scheduler, counted=counted)
+        known = derive(inputs, stage=stage)
     named = {item.passage for lesson in inputs.lessons for item in lesson.front.evidence if item.status != "rejected"}
-    passages = inputs.corpus.passages
-    rows = [row for row, passage in enumerate(passages) if passage.id not in named]
-    loose = [passages[row] for row in rows]
+    loose = [passage for passage in inputs.corpus.passages if passage.id not in named]
     done = stage("Clustering what is left", 1) if stage else None
     anything_new = not {passage.id for passage in loose} <= set(read_minted(root)[0].left)
     drafts = []
     if anything_new:
-        drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names, counts=counted.terms.rows(rows),
-                               advice=counted.advice[rows])
+        drafts = draft_lessons(loose, known.tags, known.nearest, inputs.names)
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)
     if done:
         done(1)

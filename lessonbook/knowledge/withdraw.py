@@ -16,7 +16,7 @@ import yaml
 from ..base.errors import LessonbookError
 from ..base.files import relative, write_atomic
 from ..base.lock import LOCK
-from ..base.redact import change_rows, change_scalars, drop_items, drop_passages, fields_of, head_of
+from ..base.redact import change_rows, change_scalars, drop_items, drop_keys, drop_passages, fields_of, head_of
 from ..corpus import Source, read_corpus
 from ..corpus.privacy.forbidden import Forbidden
 from ..corpus.withdrawn import read_withdrawn, record_withdrawn, tombstone, was_withdrawn
@@ -118,6 +118,8 @@ def plan(root: Path, what: str) -> Withdrawal:
         change = partial(_name(out.what, people).sub, GONE)
         _passages_of(out, sources)
     _whole_sources(out)
+    out.ids |= {old for source in sources for old, new in source.meta.merged.items()
+                if new in out.ids or source.id in out.sources}
     named = [person.name for source in sources if source.id in out.sources for person in source.meta.people]
     out.stones = [tombstone(ident, named) for ident in out.sources] + sorted(out.ids)
     words = Forbidden()
@@ -252,7 +254,7 @@ def _corpus(out: Withdrawal, change: Change) -> None:
         for path in sorted((out.root / folder).glob("*.md")):
             old = _text(path)
             start, end = head_of(old)
-            head = change_scalars(drop_items(old[start:end], goes), change) if end else ""
+            head = change_scalars(drop_keys(drop_items(old[start:end], goes), "merged", out.ids), change) if end else ""
             body = change(drop_passages(old[end:], out.ids))
             _put(out, path, old, old[:start] + head + body)
         for path in sorted((out.root / folder).glob("*.aside.csv")):

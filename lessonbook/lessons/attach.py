@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..base.gc_paused import paused
-from ..cluster import Counts, count_terms, join_counts, likeness_blocks, mask_names, weigh_counts
+from ..cluster import count_terms, join_counts, likeness_blocks, mask_names, weigh_counts
 from ..corpus import Passage
 from ..tag import Tag
 from .read import Lesson
@@ -29,7 +29,6 @@ def suggest(
     tags: Mapping[str, Sequence[Tag]],
     names: Sequence[str] = (),
     limit: int = 3,
-    counts: Counts | None = None,
 ) -> tuple[list[Suggestion], dict[str, tuple[str, float]]]:
     """Attach passages to the lessons that they are most like.
 
@@ -45,8 +44,6 @@ def suggest(
         Names of people and bodies, which count for nothing.
     limit : int
         How many suggestions a lesson.
-    counts : Counts, optional
-        Terms of the passages with the names masked, a row a passage, where they have been counted already.
 
     Returns
     -------
@@ -57,8 +54,7 @@ def suggest(
     live = [lesson for lesson in lessons if lesson.front.status in ("published", "draft")]
     if not live or not passages:
         return [], {}
-    if counts is None:
-        counts = count_terms([passage.text for passage in passages], names)
+    counts = count_terms([passage.text for passage in passages], names)
     matrix, _ = weigh_counts(join_counts([counts, count_terms(_anchors(live, passages, names))]))
     texts, anchors = matrix[: len(passages)], matrix[len(passages):]
     ids = np.array([passage.id for passage in passages], dtype=object)

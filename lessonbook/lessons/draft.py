@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..base.gc_paused import paused
-from ..cluster import Counts, count_terms, weigh_counts
+from ..base.processes import cut, run
+from ..cluster import count_terms, weigh_counts
 from ..corpus import Passage
 from ..tag import Tag
 from .advice import advice_of, strongest_sentence
@@ -24,6 +26,8 @@ PASSAGES_PER_DRAFT = 8.5
 MIN_PASSAGES, MIN_GROUP, MAX_PASSAGES = 3, 2, 9
 NEAR = 0.30
 UNLIKE, APART = 6.0, 1.5
+
+
 @dataclass(frozen=True)
 class Draft:
     """A lesson that the machine proposes.
@@ -56,8 +60,6 @@ def draft_lessons(
     nearest: Mapping[str, tuple[str, float]],
     names: Sequence[str] = (),
     limit: int = 40,
-    counts: Counts | None = None,
-    advice: np.ndarray | None = None,
 ) -> list[Draft]:
     """Group what no lesson holds round its strongest advice, and draft a lesson from each group.
 
@@ -72,10 +74,6 @@ def draft_lessons(
         Names to mask.
     limit : int
         At most so many drafts.
-    counts : Counts, optional
-        Terms of `passages` with the names masked, a row a passage, where they have been counted already.
-    advice : ndarray of shape (len(passages),), optional
-        How much each passage reads as advice, where that is known: see :func:`.advice.advice_of`.
 
     Returns
     -------
@@ -94,10 +92,10 @@ def draft_lessons(
     if len(free) < MIN_PASSAGES:
         return []
     count = max(1, min(limit, round(len(free) / PASSAGES_PER_DRAFT)))
-    counts = count_terms([passage.text for passage in free], names) if counts is None else counts.rows(order)
+    counts = count_terms([passage.text for passage in free], names)
     to_lead = _Nearness(weigh_counts(counts)[0], free, tags)
-    advice = (np.array(advice_of([(passage.text, passage.kind) for passage in free])) if advice is None
-              else advice[order])
+    shards = list(cut([(passage.text, passage.kind) for passage in free], lambda pair: len(pair[0])))
+    advice = np.array([*chain.from_iterable(run(advice_of, shards, sum(len(passage.text) for passage in free)))])
     leads = _leads(advice, to_lead.apart, count)
     joined = np.column_stack([np.round(to_lead.joined(lead), 9) for lead in leads])
     owner = np.argmax(joined, axis=1)

@@ -1,16 +1,6 @@
 """A spaCy component that finds the codebook's cues.
 
-How a pattern matches, word by word, on lemmas and whatever the case:
-
-=============  ==============================================================
-``contract``   contract, contracts, contracting
-``a b c``      the words in a row
-``a|b c``      either first word, then c
-``consult*``   any word that begins so
-``/re/``       one word that the regular expression matches whole
-``a ... b``    a, then up to three other words, then b
-=============  ==============================================================
-
+How a pattern reads stands in :mod:`lessonbook.corpus.pattern_language`; words match on lemmas and whatever the case.
 Of a theme's patterns that overlap, the longest counts. A pattern of weight 0 counts for nothing but takes its
 words: ``primary care trust: 0`` keeps ``primary care: 2`` from finding itself in the name of a body. Names that
 are declared take their words under every theme. A cue that a phrase sets aside (rather than, nothing to do with)
@@ -133,8 +123,8 @@ class CueFinder:
         for phrase in sorted({*self._owners, *ASIDE, *MENTION}):
             self._trie.add(phrase, self._cut)
         self._blocked = PatternTrie(str.lower)
-        for name in self.names:
-            self._blocked.add(plain(name), self._cut)
+        for name in filter(None, map(plain, self.names)):
+            self._blocked.add(name, self._cut)
         self.themes = sorted(self.patterns)
         self._kinds, self._name_kinds = Column(self._trie.kind), Column(self._blocked.kind)
         self._stops = Column(lambda word: int(word in _STOPS))

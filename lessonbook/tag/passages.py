@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import cast
 
+import cloudpickle
 import numpy as np
 import pandas as pd
 from spacy.language import Language
 
 from ..base.gc_paused import paused
+from ..base.processes import run
 from .choose import Chosen, choose
 from .context import NOTICE, Places, add_context
 from .items import Columns, Item, Tag
@@ -19,13 +23,12 @@ from .wording import Wording
 from .words import Batch
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
-Keep = Callable[[Sequence[list[Item]], Columns], None]
 TOGETHER = 0.8  # cues and wording often rest on the same words: their sum counts for less, and neighbours for more
 BATCH = 2_000_000  # characters; a batch of this size takes about 80 MB
 
 
-def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], None] | None = None, *,
-              processes: int = 1, keep: Keep | None = None) -> dict[str, tuple[Tag, ...]]:
+def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], None] | None = None
+              ) -> dict[str, tuple[Tag, ...]]:
     """Tag passages with themes.
 
     Parameters
@@ -36,38 +39,45 @@ def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], No
         Items that share a document must follow each other in reading order.
     progress : callable, optional
         Called with the number of items done since the last call.
-    processes : int
-        Documents are shared out among so many processes; the result is the same with any number.
-    keep : callable, optional
-        Called with whole documents and their tags as columns, in the process that tagged them.
 
     Returns
     -------
     dict of str to tuple of Tag
-        For each item id its themes, best first; empty where no theme has a cue.
+        For each item id its themes, best first; empty where no theme has a cue. Long work is shared out as
+        :func:`lessonbook.base.processes.workers` says; the result is the same whoever does it.
     """
-    with paused():
-        documents = _documents(items)
-        if processes > 1 and len(documents) > 1:
-            from .parallel import in_parallel
-
-            return in_parallel(nlp, documents, processes, progress, keep)
-        return tag_in_batches(nlp, documents, progress, keep)
-
-
-def tag_in_batches(nlp: Language, documents: Sequence[list[Item]], progress: Callable[[int], None] | None = None,
-                   keep: Keep | None = None) -> dict[str, tuple[Tag, ...]]:
-    """Tag documents in this process, as :func:`tag_items` does."""
+    shards = list(batches(_documents(items)))
     tags: dict[str, tuple[Tag, ...]] = {}
-    for batch in batches(documents):
-        members = list(chain.from_iterable(batch))
-        columns = tag_documents(nlp, batch)
-        if keep:
-            keep(batch, columns)
-        tags.update(zip((item.id for item in members), in_tags(columns), strict=True))
-        if progress:
-            progress(len(members))
+    with paused():
+        for shard, columns in zip(shards, run(_Tagging(nlp), shards, sum(len(item.text) for item in items)),
+                                  strict=True):
+            members = list(chain.from_iterable(shard))
+            tags.update(zip((item.id for item in members), in_tags(columns), strict=True))
+            if progress:
+                progress(len(members))
     return tags
+
+
+class _Tagging:
+    """Tags whole documents; its pipeline is pickled once, and unpickled once in each process that it travels to."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
+
+    def __call__(self, documents: Sequence[list[Item]]) -> Columns:
+        return tag_documents(self.nlp, documents)
+
+    @cached_property
+    def packed(self) -> bytes:
+        return cloudpickle.dumps(self.nlp)  # a pipeline holds functions that pickle does not take
+
+    def __reduce__(self) -> tuple[Callable[[bytes], _Tagging], tuple[bytes]]:
+        return _unpacked, (self.packed,)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> _Tagging:
+    return _Tagging(pickle.loads(packed))
 
 
 def in_tags(columns: Columns) -> Iterator[tuple[Tag, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 
-MAX_GAP = 3
+from ..corpus.pattern_language import MAX_GAP, Part, parse_pattern
+
 LIKELY = 1 << 18  # a step that no pattern takes is mostly told by its remainder, without a search
 Node = dict[object, object]
 _END, _GAP = 0, 1  # numbers, so that no lemma can be mistaken for them
@@ -38,25 +39,26 @@ class PatternTrie:
 
     def add(self, pattern: str, cut: Callable[[str], list[str]]) -> None:
         """Add a pattern; `cut` splits a word of it as the tokenizer would."""
-        slots = [[["..."]] if word == "..." else [self._parts(choice, cut) for choice in _choices(word)]
-                 for word in pattern.split()]
-        for chosen in itertools.product(*slots):
+        for reading in parse_pattern(pattern).readings():
             node = self._root
-            for part in itertools.chain.from_iterable(chosen):
-                node = node.setdefault(_GAP if part == "..." else part, {})  # type: ignore[assignment]
+            for part in itertools.chain.from_iterable(self._symbols(part, cut) for part in reading):
+                node = node.setdefault(part, {})  # type: ignore[assignment]
             node.setdefault(_END, []).append(pattern)  # type: ignore[attr-defined]
 
-    def _parts(self, word: str, cut: Callable[[str], list[str]]) -> list[str]:
-        if word.startswith("/"):
-            self._shapes[word] = re.compile(word[1:-1])
-            return [word]
-        if word.endswith("*"):
-            self._beginnings.add(word[:-1].lower())
+    def _symbols(self, part: Part, cut: Callable[[str], list[str]]) -> list[object]:
+        if part.kind == "gap":
+            return [_GAP]
+        if part.kind == "expression":
+            symbol = f"/{part.text}/"
+            self._shapes[symbol] = re.compile(part.text)
+            return [symbol]
+        if part.kind == "beginning":
+            self._beginnings.add(part.text)
             self._reach = sorted(set(map(len, self._beginnings)))
-            return [word[:-1].lower() + "*"]
-        parts = [self._lemma_of(part) for part in cut(word)]
-        self._lemmas.update(parts)
-        return parts
+            return [part.text + "*"]
+        lemmas = [self._lemma_of(word) for word in cut(part.text)]
+        self._lemmas.update(lemmas)
+        return [*lemmas]
 
     def kind(self, word: str) -> int:
         """What a word can stand for, as a number."""
@@ -192,7 +194,3 @@ class Ragged:
         place = np.repeat(np.arange(len(rows)), sizes)
         inside = np.arange(len(place)) - (np.cumsum(sizes) - sizes)[place]
         return place, self._values[self._begins[rows][place] + inside]
-
-
-def _choices(word: str) -> Iterable[str]:
-    return [word] if word.startswith("/") else word.split("|")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from shard_work import die_elsewhere
 
 from lessonbook.base.errors import LessonbookError
+from lessonbook.base.processes import run
+from lessonbook.base.processes import workers as at_work
 from lessonbook.cluster import count_terms
 from lessonbook.knowledge.flow import items_of
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import make_pipeline, tag_items
-from lessonbook.tag.scheduled import tag_on_cluster
 
 distributed = pytest.importorskip("distributed", reason="needs the optional extra: pip install 'lessonbook[cluster]'")
 
@@ -66,8 +70,10 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(cluster: tuple[str, list
             left.append(1)
 
     passages = texts()
-    here = count_terms(passages, ["Jan Hull"], jobs=1)
-    there = count_terms(passages, ["Jan Hull"], scheduler=address, progress=progress)
+    with at_work(1):
+        here = count_terms(passages, ["Jan Hull"])
+    with at_work(scheduler=address):
+        there = count_terms(passages, ["Jan Hull"], progress=progress)
     assert left == [1]
     assert len(found) >= 6  # most shards were still to come when the worker died
     assert sum(found) == len(passages)
@@ -93,9 +99,18 @@ def test_tags_from_a_cluster_are_those_of_one_process(cluster: tuple[str, list[s
 
     many = [item._replace(id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
             for copy in range(40) for item in items]
-    assert tag_on_cluster(nlp, many, address, progress) == tag_items(nlp, many)
+    with at_work(scheduler=address):
+        there = tag_items(nlp, many, progress)
+    with at_work(1):
+        assert there == tag_items(nlp, many)
     assert len(done) >= 4
     assert sum(done) == len(many)
+
+
+def test_a_shard_that_no_worker_survives_is_done_here(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    address, _ = cluster
+    with at_work(scheduler=address):
+        assert list(run(partial(die_elsewhere, os.getpid()), [1, 2, 3])) == [1, 2, 3]
 
 
 def test_a_cluster_without_workers_says_so(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
@@ -108,10 +123,12 @@ def test_a_cluster_without_workers_says_so(cluster: tuple[str, list[subprocess.P
             if not client.scheduler_info()["workers"]:
                 break
             time.sleep(0.1)
-    with pytest.raises(LessonbookError, match=r"has no workers\. Start one with: dask worker"):
-        count_terms(texts(10), scheduler=address)
+    with pytest.raises(LessonbookError, match=r"has no workers\. Start one with: dask worker"), at_work(
+            scheduler=address):
+        pass
 
 
 def test_no_scheduler_at_the_address() -> None:
-    with pytest.raises(LessonbookError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        count_terms(texts(10), scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(LessonbookError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"), at_work(
+            scheduler="tcp://127.0.0.1:9"):
+        pass

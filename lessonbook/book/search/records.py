@@ -95,6 +95,8 @@ class Record:
         Everyone, and every source, that it can be filtered by; for a lesson those of its evidence.
     asked : tuple of str
         How people ask for it, from corpus/synonyms.yml; found by these words, never shown.
+    ids : tuple of str
+        For a passage: the ids of passages that were merged into it.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Record:
     voices: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -150,9 +153,13 @@ def make_records(known: Knowledge, pages: Sequence[PageText] = (),
     for lesson in known.lessons:
         for item in lesson.confirmed:
             supports.setdefault(item.passage, lesson.id)
+    taken: dict[str, list[str]] = {}
+    for old, new in sorted(known.inputs.corpus.merged.items()):
+        taken.setdefault(new, []).append(old)
     return [
         *(_lesson(known, lesson, tuple((asked or {}).get(lesson.id, ()))) for lesson in known.lessons),
-        *(_passage(known, passage, supports.get(passage.id)) for passage in known.passages),
+        *(_passage(known, passage, supports.get(passage.id), tuple(taken.get(passage.id, ())))
+          for passage in known.passages),
         *(Record(page.docname, "page", page.title, f"{page.docname}.html", None, "", "", page.themes, page.sections)
           for page in pages),
     ]
@@ -172,7 +179,7 @@ def _lesson(known: Knowledge, lesson: Lesson, asked: tuple[str, ...]) -> Record:
     )
 
 
-def _passage(known: Knowledge, passage: Passage, lesson: str | None) -> Record:
+def _passage(known: Knowledge, passage: Passage, lesson: str | None, taken: tuple[str, ...]) -> Record:
     source = known.inputs.sources[passage.source].meta
     voices = _voices(known, passage)
     voice = "; ".join(voices)
@@ -180,6 +187,7 @@ def _passage(known: Knowledge, passage: Passage, lesson: str | None) -> Record:
         passage.id, "passage", f"{voice}, {source.name}", f"corpus/{passage.source}.html#{passage.id}", lesson,
         voice, source.name, tuple(known.inputs.codebook.title(tag.theme) for tag in known.tags.get(passage.id, ())),
         (Section("", "", passage.text),), voices=voices, sources=(source.name,),
+        ids=taken,
     )
 
 

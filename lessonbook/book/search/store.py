@@ -16,7 +16,7 @@ from .records import Record, Section
 from .words import Words
 
 RECORDS = "_build/lessonbook/records.jsonl"
-VERSION = 1
+VERSION = 2
 _INPUTS = ("_config.yml", "index.md", "corpus/**/*", "lessons/*", "book/**/*.md", "notebooks/*.ipynb")
 
 
@@ -54,6 +54,6 @@ def fresh_records(root: Path) -> tuple[list[Record], Words] | None:
 
 def _record(row: dict[str, Any]) -> Record:
     row["sections"] = tuple(Section(**section) for section in row["sections"])
-    for name in ("themes", "voices", "sources", "asked"):
+    for name in ("themes", "voices", "sources", "asked", "ids"):
         row[name] = tuple(row[name])
     return Record(**row)

@@ -78,7 +78,7 @@ def search_records(records: Sequence[Record], query: str, words: Words, limit: i
             if themes and not set(themes) & set(record.themes):
                 continue
             score, matched = indexes[kind].score(place, groups)
-            if typed in (" ".join(tokens(record.title)), " ".join(tokens(record.id))):
+            if typed in (" ".join(tokens(name)) for name in (record.title, record.id, *record.ids)):
                 score, matched = score + EXACT, matched or (typed,)
             if score > 0:
                 found.append(Hit(record, round(score, 3), matched))

@@ -98,6 +98,7 @@ def _body(record: Record, words: Words) -> Iterable[str]:
     if record.kind == "passage":
         yield f'<h2 id="{HIDDEN}" data-pagefind-weight="0.1">{MARK}</h2>'
         yield f'<p data-pagefind-weight="{WEIGHTS["voice"]}">{escape(record.voice)}</p>'
+        yield f'<p data-pagefind-weight="{WEIGHTS["equal"]}">{escape(". ".join((record.id, *record.ids)))}</p>'
     other = equals_of(record, words)
     if other:
         yield f'<h2 id="{HIDDEN}-words" data-pagefind-weight="0.1">{MARK}</h2>'

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from ...base.plain_text import plain_text
 from .decisions import Decision
 
 if TYPE_CHECKING:
     from .. import Evidence, Lesson
 
-State = Literal["stands", "moved", "changed", "lost"]
+State = Literal["stands", "moved", "changed", "lost", "merged"]
 NO_QUOTE = "not stated"
 QUOTED_WORDS = 40
 
@@ -37,9 +38,9 @@ class Anchored:
     state : str
         ``stands``: the quote is in the passage. ``moved``: the quote is gone from there and in one other passage.
         ``changed``: the passage is there, the quote is nowhere. ``lost``: neither is there, or the quote is in several
-        other passages. Only what stands may be applied.
+        other passages. ``merged``: the passage went into another one. Only what stands may be applied.
     passage : str
-        Where the quote is, where that is known; a proposal if the state is ``moved``.
+        Where the quote is, where that is known; a proposal if the state is ``moved`` or ``merged``.
     """
 
     decision: Decision
@@ -47,7 +48,8 @@ class Anchored:
     passage: str = ""
 
 
-def anchor(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> list[Anchored]:
+def anchor(decisions: Iterable[Decision], passages: Mapping[str, HasText], merged: Mapping[str, str] | None = None
+           ) -> list[Anchored]:
     """Find out for each decision whether its quote still stands.
 
     Parameters
@@ -56,9 +58,13 @@ def anchor(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> li
         As read.
     passages : mapping of str to passage
         All passages by id.
+    merged : mapping of str to str, optional
+        Ids of passages that were merged, and of what took them in.
     """
     texts = _Texts(passages)
-    return [Anchored(item, *_find(item.quote, item.passage, texts)) for item in decisions]
+    gone = merged or {}
+    return [Anchored(item, "merged", gone[item.passage]) if item.passage in gone
+            else Anchored(item, *_find(item.quote, item.passage, texts)) for item in decisions]
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,14 @@ class HeldEvidence:
     def in_words(self) -> str:
         """Say it in one line: file, line, who, what, and what to do."""
         said = f"{self.lesson.file}:{self.line}: {self.evidence.by} {self.evidence.status} {self.evidence.passage}"
-        return f"{said} as evidence; {_STATES[self.state].format(passage=self.passage)}"
+        return f"{said} as evidence; {STATES[self.state].format(passage=self.passage)}"
 
 
-_STATES = {
+STATES = {
     "moved": "the words now stand in {passage}. Decide again there.",
     "changed": "the passage no longer has these words. Read it and decide again.",
     "lost": "neither the passage nor its words can be found for certain. Decide again, or keep it as a record.",
+    "merged": "the passage was merged into {passage}. Read that and decide again there.",
 }
 
 
@@ -163,4 +170,4 @@ def standing(decisions: Iterable[Decision], passages: Mapping[str, HasText]) -> 
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(plain_text(text).split())

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from ...tag import Tag
-from .anchor import Anchored
+from .anchor import STATES, Anchored
 from .decisions import Decision
 
 Key = tuple[str, str]
@@ -24,14 +24,14 @@ class Held:
     decision : Decision
         As it is written in the file; it stays there.
     state : str
-        ``moved``, ``changed`` or ``lost`` as in :class:`~.anchor.Anchored`; ``disputed``: its words stand, but people
-        decided otherwise on the same day, so the machine's theme stays as it was.
+        ``moved``, ``changed``, ``lost`` or ``merged`` as in :class:`~.anchor.Anchored`; ``disputed``: its words
+        stand, but people decided otherwise on the same day, so the machine's theme stays as it was.
     passage : str
         Where its words are, or its passage; empty where neither is known.
     """
 
     decision: Decision
-    state: Literal["moved", "changed", "lost", "disputed"]
+    state: Literal["moved", "changed", "lost", "merged", "disputed"]
     passage: str = ""
 
     def in_words(self) -> str:
@@ -43,9 +43,7 @@ class Held:
 
 _PAST = {"accept": "accepted", "add": "added", "reject": "rejected"}
 _STATES = {
-    "moved": "the words now stand in {passage}. Decide again there.",
-    "changed": "the passage no longer has these words. Read it and decide again.",
-    "lost": "neither the passage nor its words can be found for certain. Decide again, or keep it as a record.",
+    **STATES,
     "disputed": "another person decided otherwise on the same day. Talk it over; the later decision will count.",
 }
 

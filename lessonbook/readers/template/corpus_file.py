@@ -142,7 +142,7 @@ text_status: imported-full-text
 summary: {_quoted(f"Handover document of {sender}.")}
 organisation: {_quoted(sender)}
 publisher_voice: {_quoted(sender)}
-date_published: {max(dates).isoformat() if dates else "unknown"}
+date_published: {max(dates).iso() if dates else "unknown"}
 source:
   citation: {_quoted(f"{sender}. {form.title}.")}
 licence:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...base.errors import LessonbookError, Problem
 from ...base.files import read_text
+from ...base.plain_text import plain_text
 from ...knowledge.knowledge import Knowledge
 from ...lessons import Lesson
 from ...tag import Tag
@@ -78,7 +79,7 @@ def _line(record: dict[str, Any]) -> str:
 
 
 def read_jsonl(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Read ``{id, text}`` records, one a line; blank lines are passed over.
+    """Read ``{id, text}`` records, one a line, their text in its plain spelling; blank lines are passed over.
 
     Returns
     -------
@@ -104,11 +105,14 @@ def read_jsonl(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
         if wrong:
             problems.append(Problem(path.name, number, wrong, 'Write {"id": "1", "text": "..."}'))
         else:
-            records.append(record)
+            records.append(record | {field: plain_text(record[field]) for field in _TEXTS if record.get(field)})
     if not records and not problems:
         problems.append(Problem(path.name, 0, "holds no records",
                                 'Write one object a line: {"id": "1", "text": "..."}'))
     return records, problems
+
+
+_TEXTS = ("text", "source", "section", "voice")
 
 
 def _wrong(record: Any) -> str:
@@ -118,7 +122,7 @@ def _wrong(record: Any) -> str:
         return "has no `id`"
     if not isinstance(record.get("text"), str):
         return "has no `text`"
-    for field in ("source", "section", "voice"):
+    for field in _TEXTS[1:]:
         if not isinstance(record.get(field), str | None):
             return f"`{field}` is not text"
     return ""

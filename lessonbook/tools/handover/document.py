@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...base.errors import LessonbookError, Problem
 from ...base.files import read_text
+from ...base.plain_text import plain_text
 from .assemble import ITEM, MARKS, NUMBERED, Handover, Part, assemble, bare
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -30,7 +31,7 @@ def read_handover(path: Path, name: str = "") -> Handover:
     """
     name = name or path.as_posix()
     if path.suffix.lower() in (".md", ".txt", ".markdown"):
-        return parse_text(read_text(path, Path()), name)
+        return parse_text(plain_text(read_text(path, Path())), name)
     from ...readers import Unreadable, read_file
     from ...readers.template.form import plain, template, write_markdown
     from ...readers.template.word import read_word
@@ -46,11 +47,11 @@ def read_handover(path: Path, name: str = "") -> Handover:
             if form is not None:
                 return parse_text(write_markdown(plain(form)), name)
     parts = [
-        Part("heading", block.text, block.level)
+        Part("heading", plain_text(block.text), block.level)
         if block.kind == "heading"
-        else Part("row", cells=block.cells)
+        else Part("row", cells=tuple(map(plain_text, block.cells)))
         if block.kind == "row" and len(block.cells) > 1
-        else Part("text", block.text)
+        else Part("text", plain_text(block.text))
         for block in found.blocks
     ]
     return assemble(name, found.title, _head_fields(parts), parts)

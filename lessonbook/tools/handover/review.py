@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import LessonbookError
+from ...base.processes import SMALL, run
 from ...base.readability import Readability, readability
 from .assemble import Handover
 from .changes import Changes, compare, dropped, freshness
@@ -19,6 +21,7 @@ from .findings import NOT_A_HANDOVER, Finding
 from .reading import LABELS, Read, read_passages
 from .weaknesses import five_weaknesses
 
+FEW = 4  # files that are not worth the start of a process
 NO_WORDS = Readability(0, 0, 0)
 LONGEST, SHORTEST = 10_000, 300  # words: 40 minutes to read, and too few to hold a worry a sector
 OLDEST = 18  # years of reading age: above it, most managers must read a sentence twice
@@ -236,7 +239,6 @@ def review_many(
     work: Callable[[Review], Row | tuple[Any, ...]],
     *,
     today: date | None = None,
-    jobs: int = 2,
 ) -> Iterator[tuple[Path, Any]]:
     """Review files in parallel, in their order, and give what `work` makes of each.
 
@@ -247,27 +249,14 @@ def review_many(
     work : callable
         Turns a review into plain tuples or text, so that only little crosses between processes. It runs in
         the worker and must be importable there.
-    jobs : int
-        Processes.
 
     Yields
     ------
     tuple of Path and object
         The path with the result, or with the LessonbookError that its file caused.
     """
-    from joblib import Parallel, delayed
-
-    if jobs < 2 or len(paths) < 4:
-        for path in paths:
-            yield path, _one(path, work, today)
-        return
-    yield from zip(
-        paths,
-        Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=2 * jobs)(
-            delayed(_one)(path, work, today) for path in paths
-        ),
-        strict=True,
-    )
+    size = SMALL if len(paths) >= FEW else 0  # a file takes about a second, whatever its size
+    yield from zip(paths, run(partial(_one, work=work, today=today), paths, size), strict=True)
 
 
 def _one(path: Path, work: Callable[[Review], Any], today: date | None) -> Any:

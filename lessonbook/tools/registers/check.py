@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Container
+from collections.abc import Callable
 from pathlib import Path
 
 from ...base.errors import LessonbookError, Problem
@@ -14,15 +14,15 @@ from .settings import read_settings
 TRACKER_FILE = "corpus/registers/tracker.csv"
 
 
-def register_problems(root: Path, passages: Container[str]) -> list[Problem]:
+def register_problems(root: Path, astray: Callable[[str], tuple[str, str] | None]) -> list[Problem]:
     """Find mistakes in the settings of the stocktake, and rows of the tracker whose passage does not exist.
 
     Parameters
     ----------
     root : Path
         A knowledge base; it need not have registers.
-    passages : container of str
-        Ids of all passages.
+    astray : callable
+        Says what is wrong with the id of a passage and what to do, None where nothing is: `Inputs.astray`.
     """
     problems: list[Problem] = []
     try:
@@ -33,9 +33,9 @@ def register_problems(root: Path, passages: Container[str]) -> list[Problem]:
         try:
             rows = csv.DictReader(io.StringIO(read_text(root / TRACKER_FILE, root), newline=""))
             problems += [Problem(TRACKER_FILE, rows.line_num,
-                                 f"a row about {row.get('body') or 'no body'} names {row['passage']}, "
-                                 "which is no passage of the corpus", "Correct the id, or leave the cell empty.")
-                         for row in rows if row.get("passage") and row["passage"] not in passages]
+                                 f"a row about {row.get('body') or 'no body'} names {row['passage']}, {wrong[0]}",
+                                 wrong[1])
+                         for row in rows if row.get("passage") and (wrong := astray(row["passage"]))]
         except LessonbookError as error:
             problems += error.problems
         except csv.Error as error:
