@@ -52,6 +52,7 @@ _UNREAL = re.compile(
     r"|might|can|target)(?:\W+\w+){0,4}\W*$",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"[,;:]|\b(?:and|but|while|though|although|as|after|before|when|since|with)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no longer|n't|n’t|hardly|failed to)(?:\W+\w+){0,2}\W*$", re.IGNORECASE)
 _IDIOM = re.compile(
     r"\b(?:set|sets|setting|take|takes|taken|follow|signed|back|built|drawn|made|make|caught|sums?|look|looking|write|give|gives|given|giving|gave|ring"
@@ -146,6 +147,8 @@ def _more_is_good(text: str, start: int, end: int) -> bool | None:
     best: tuple[float, bool] | None = None
     for name in ("fewer", "more"):
         for match in _patterns()[name].finditer(text):
+            if match.start() >= end and _BREAK.search(text[end : match.start()]):
+                continue
             gap = start - match.end() if match.end() <= start else 1.5 * max(0, match.start() - end) + 5
             if gap <= REACH and (best is None or gap < best[0]):
                 best = (gap, name == "more")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 _TITLE = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?|Sir|Dame|Cllr|Councillor|Lord|Lady)\.?"
-_NAME = r"[A-Z][\w’'-]*[a-z](?:[A-Z][a-z]+)?"
+_NAME = r"(?!(?:Dear|Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sir|Dame|Cllr|Councillor)\b)[A-Z][\w’'-]*[a-z](?:[A-Z][a-z]+)?"
 _PERSON = rf"(?:{_TITLE} (?:{_NAME}|[A-Z]\.?)(?: {_NAME})?|{_NAME} {_NAME})"
 _RANK = (
     r"(?:(?:chief|deputy|assistant|associate|interim|acting|designate|designated|named|clinical|medical|nursing|managing"
@@ -19,7 +19,7 @@ _RANK = (
 )
 _POST = (
     rf"{_RANK}(?:director|officer|nurse|manager|lead|executive|chair(?:man|woman)?|matron|secretary|adviser|advisor"
-    r"|accountant|doctor|surveyor|coordinator|co-ordinator|pharmacist|midwife|administrator|analyst|registrar|solicitor)s?"
+    r"|accountant|doctor|surveyor|coordinator|co-ordinator|pharmacist|midwife|administrator|analyst|registrar|solicitor|lay member)s?"
     r"(?: (?:of|for) (?:the )?(?:[\w’'&-]+)(?:(?:,| and|,? &)? (?!(?:is|are|was|were|will|would|has|have|had|to|by|who|and|in|at"
     r"|on|from|chairs|leads|meets)\b)[\w’'&-]+){0,3})?"
     r"|head of (?:[\w’'&-]+)(?:(?: and)? (?!(?:is|are|was|were|will|would|has|have|had|to|by|who|and|in|at|on|from)\b)"
@@ -93,7 +93,7 @@ _ON = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|did|since|ago|last|began|came|went|left|rose|fell|told|said|wrote|sent|held|met|made|found|took|died"
-    r"|lost|gave|retired|resigned|[a-z]{3,}ed|has|have)\b",
+    r"|lost|gave|retired|resigned|(?!planned|expected|arranged|booked|listed|agreed|advertised|needed)[a-z]{3,}ed|has|have)\b",
     re.IGNORECASE,
 )
 _TO_COME = re.compile(

@@ -106,19 +106,21 @@ def read_labels(texts: Sequence[str], headed: Sequence[str] = ()) -> list[Readin
         inside = scores[place : place + len(parts)]
         place += len(parts)
         bias = PLACED * np.array([label == (headed[index] if headed else "") for label in LABELS])
-        label = _decide(text, (scores[index] + inside.mean(axis=0)) / 2 + bias, inside)
+        label = _decide(parts, (scores[index] + inside.mean(axis=0)) / 2 + bias, inside)
         made.append(Reading(label, _cues(text, label)))
     return made
 
 
-def _decide(text: str, score: np.ndarray, sentences: np.ndarray) -> str:
+def _decide(parts: Sequence[str], score: np.ndarray, sentences: np.ndarray) -> str:
     good, bad = LABELS.index("achievement"), LABELS.index("concern")
+    told = [changes(part) for part in parts]
+    if any(not one.better for those in told for one in those):
+        return "concern"
     best = int(score.argmax())
     lead = sentences[:, bad] - np.delete(sentences, bad, axis=1).max(axis=1)
-    worse = any(not one.better for one in changes(text))
-    if worse or lead.max() > SURE or (best == good and score[good] - score[bad] < UNSURE):
+    if any(ahead > SURE and not those for ahead, those in zip(lead, told, strict=True)):
         return "concern"
-    return LABELS[best]
+    return "concern" if best == good and score[good] - score[bad] < UNSURE and not any(told) else LABELS[best]
 
 
 def read_label(text: str) -> Reading:

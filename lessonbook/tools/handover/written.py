@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ...base.dates import Dated, dates_in
+from ...base.dates import Dated, dates_at, dates_in
 from .assemble import Handover
 from .findings import Finding
 
@@ -52,22 +52,10 @@ def _dates(text: str, byline: bool) -> Iterator[Dated]:
     """Dates of a line that a label introduces; or, where `byline`, those of a short line without a sentence in it."""
     if byline and (text.count(" ") >= SHORT or re.search(r"[a-z]{3,}\. +[A-Z]|[a-z]\.$", text)):
         return
-    place = 0
-    for dated, start in _placed(text):
-        before = text[place:start]
-        if _LABEL.search(before) if not byline else not _OTHER.search(before):
+    for dated, start in dates_at(text):
+        before = text[:start]
+        if not _OTHER.search(before) if byline else _LABEL.search(before):
             yield dated
-        place = start
-
-
-def _placed(text: str) -> Iterator[tuple[Dated, int]]:
-    """Each date of a text with where it starts: the longest cut of the text that still holds it whole."""
-    ends = [match.start() for match in re.finditer(r"(?<![\w/.-])\w", text)]
-    for dated_count, dated in enumerate(dates_in(text), start=1):
-        left = len(dates_in(text)) - dated_count + 1
-        starts = [at for at in ends if len(dates_in(text[at:])) >= left and dates_in(text[at:])[0] == dated]
-        if starts:
-            yield dated, starts[-1]
 
 
 def freshness(document: Handover, today: date | None) -> list[Finding]:
