@@ -76,7 +76,8 @@ def test_a_stated_score_goes_before_key_words_and_many_before_few() -> None:
 def test_the_order_that_an_author_states_is_kept() -> None:
     text = "# Handover\n\n## Worries, worst first\n\n1. The ledger does not balance.\n2. A man died on the ward.\n"
     agenda = agenda_of(text)
-    assert [worry.reasons[0] for worry in agenda.worries] == ["listed first by the author", "listed second by the author"]
+    reasons = [worry.reasons[0] for worry in agenda.worries]
+    assert reasons == ["listed first by the author", "listed second by the author"]
 
 
 def test_lessons_of_the_book_that_bear_on_a_worry_are_linked(known: Knowledge) -> None:
@@ -88,7 +89,8 @@ def test_lessons_of_the_book_that_bear_on_a_worry_are_linked(known: Knowledge) -
 
 def test_it_fits_a_page_asks_eight_things_at_most_and_none_of_them_twice() -> None:
     many = "\n\n".join(
-        f"The team at site {number} has lost {number} of its nurses since May and nobody has been able to say who will cover "
+        f"The team at site {number} has lost {number} of its nurses since May and nobody has been able to "
+        f"say who will cover "
         "the nights, or what is to become of the people who depend on it when the contract runs out in the autumn."
         for number in range(2, 30)
     )

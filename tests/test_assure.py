@@ -17,7 +17,16 @@ from lessonbook.base.readability import readability
 from lessonbook.tools.handover.direction import changes
 from lessonbook.tools.handover.document import parse_text
 from lessonbook.tools.handover.facts import comes, facts_of, owner_in, people_in
-from lessonbook.tools.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, OTHER_KIND, PAST, PATIENT, PRIMARY
+from lessonbook.tools.handover.findings import (
+    FIVE,
+    INDEPENDENT,
+    NON_ACUTE,
+    NOT_A_HANDOVER,
+    OTHER_KIND,
+    PAST,
+    PATIENT,
+    PRIMARY,
+)
 from lessonbook.tools.handover.label import LABELS, examples, read_label, read_labels
 from lessonbook.tools.handover.reading import read_passages
 from lessonbook.tools.handover.review import review, review_many
@@ -230,7 +239,8 @@ def test_what_changes_says_whether_more_is_good(text: str, better: list[bool]) -
         ("No lease can be found (lead: Estates Manager).", "Estates Manager"),
         ("The deputy director of finance will see the landlord on Monday.", "deputy director of finance"),
         ("It was agreed that Mr Lowe would write to the trust.", "Mr Lowe"),
-        ("Two doctors told Jo Marsh, the lay member, about it. She has asked for the notes.", "Jo Marsh, the lay member"),
+        ("Two doctors told Jo Marsh, the lay member, about it. She has asked for the "
+         "notes.", "Jo Marsh, the lay member"),
         ("The chief executive left in May and nobody has been named.", ""),
         ("Marlow Court is recruiting.", ""),
         ("Dr Price said that he was worried.", ""),
@@ -241,11 +251,12 @@ def test_an_owner_is_named_or_does_something(text: str, owner: str) -> None:
 
 
 def test_a_first_name_is_known_by_the_full_name_elsewhere() -> None:
-    assert owner_in("Ruth, this one is yours.", people_in(["Dear Dr Ruth Adeyemi and Mr Paul Bray"])) == "Dr Ruth Adeyemi"
+    names = people_in(["Dear Dr Ruth Adeyemi and Mr Paul Bray"])
+    assert owner_in("Ruth, this one is yours.", names) == "Dr Ruth Adeyemi"
 
 
 def test_a_row_of_a_risk_register_states_owner_step_date_score_and_colour() -> None:
-    row = [("Score", "16"), ("RAG", "Red"), ("Owner", "Head of Estates"), ("Next step and due date", "Survey, 4 June 2022")]
+    row = [("Score", "16"), ("RAG", "Red"), ("Owner", "Head of Estates"), ("Next step and date", "Survey, 4 June 2022")]
     assert facts_of("The roof leaks.", row) == ("Head of Estates", True, True, 16, "red")
     row = [("Score", "9"), ("RAG", "Green"), ("Owner", "To be confirmed"), ("Action", "None recorded")]
     assert facts_of("The roof leaks.", row) == ("", False, False, 9, "green")

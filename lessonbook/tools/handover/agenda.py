@@ -103,14 +103,13 @@ def make_agenda(review: Review, known: Knowledge | None = None, *, role: str = "
 def _on_a_page(agenda: Agenda) -> Agenda:
     """The agenda without what a page has no room for: first the last lessons, then the last worries."""
     while len(re.sub(r"<!--.*?-->", "", write_agenda(agenda)).split()) > PAGE and agenda.worries:
-        *first, last = agenda.worries
         with_lesson = [place for place, one in enumerate(agenda.worries) if one.lesson]
         if with_lesson:
             place = with_lesson[-1]
             kept = replace(agenda.worries[place], lesson=None)
             agenda = replace(agenda, worries=(*agenda.worries[:place], kept, *agenda.worries[place + 1 :]))
         else:
-            agenda = replace(agenda, worries=tuple(first), left=agenda.left + 1)
+            agenda = replace(agenda, worries=agenda.worries[:-1], left=agenda.left + 1)
     return agenda
 
 

@@ -30,11 +30,13 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r"\b(?:concern|worr(?:y|ies)|risk|issue|problem|niggle|challenge)")
-# Words that hold the place of a fact: a passage of these, without a figure, a name or a witness, tells nobody what or where.
+# Words that hold the place of a fact: a passage of these, without a figure, a name or a witness, says nothing exact.
 _LOOSE = re.compile(
-    r"\b(?:some|certain|one or two|a degree of|a number of|various|a few|general(?:ly)?|inevitabl[ey]|challeng(?:es?|ing)"
+    r"\b(?:some|certain|one or two|a degree of|a number of|various|a few|general(?:ly)?|inevitabl[ey]"
+    r"|challeng(?:es?|ing)"
     r"|pressures?|issues?|matters?|difficult(?:y|ies)?|uncertaint(?:y|ies)|things|culture|morale|changes|variable|relationships?"
-    r"|capacity|sustainability|going forward|work still to do|in places|disruption|as (?:everywhere|one would expect))\b",
+    r"|capacity|sustainability|going forward|work still to do|in places|disruption|as (?:everywhere|one "
+    r"would expect))\b",
     re.IGNORECASE,
 )
 _EXACT = re.compile(

@@ -15,8 +15,10 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        (
+            "no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+            "|eighteen|nineteen|twenty"
+        ).split("|")
     )
 }
 _NUMBER = rf"£?(?P<{{0}}>\d[\d,]*(?:\.\d+)?|{'|'.join(_NUMBERS)})(?P<{{0}}m>m|bn|k)?\b"
@@ -25,8 +27,10 @@ _UNIT = r"(?:\s*(?:%|per cent|percent|\w+)){0,3}?"
 _PAIRS = (
     re.compile(rf"\bfrom {_NUMBER.format('old')}{_UNIT} to {_NUMBER.format('new')}", re.IGNORECASE),
     re.compile(
-        rf"{_NUMBER.format('new')}{_UNIT},? \(?(?:up from|down from|from|was|were|having been|having been at|compared with"
-        rf"|against) {_NUMBER.format('old')}(?=[^.]*\b(?:ago|before|last|earlier|previous|in \d{{4}}|in the|at month|when)\b)",
+        rf"{_NUMBER.format('new')}{_UNIT},? \(?(?:up from|down from|from|was|were|having been|having been "
+        rf"at|compared with"
+        rf"|against) {_NUMBER.format('old')}(?=[^.]*\b(?:ago|before|last|earlier|previous|in \d{{4}}|in the"
+        rf"|at month|when)\b)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -80,7 +84,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     for name, words in data.items():
         items = sorted((" ".join(item.split()) for item in str(words).split(",")), key=len, reverse=True)
         ending = r"(?:s|es|ed|ing)?" if name in ("fewer", "more") else ""
-        forms = [f"{re.escape(item[:-1])}(?:y|ies)" if item.endswith("y") and ending else re.escape(item) for item in items]
+        forms = [
+            f"{re.escape(item[:-1])}(?:y|ies)" if item.endswith("y") and ending else re.escape(item) for item in items
+        ]
         made[name] = re.compile(rf"\b(?:{'|'.join(forms)}){ending}\b", re.IGNORECASE)
     return made
 

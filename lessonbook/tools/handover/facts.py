@@ -19,8 +19,10 @@ _RANK = (
 )
 _POST = (
     rf"{_RANK}(?:director|officer|nurse|manager|lead|executive|chair(?:man|woman)?|matron|secretary|adviser|advisor"
-    r"|accountant|doctor|surveyor|coordinator|co-ordinator|pharmacist|midwife|administrator|analyst|registrar|solicitor|lay member)s?"
-    r"(?: (?:of|for) (?:the )?(?:[\w’'&-]+)(?:(?:,| and|,? &)? (?!(?:is|are|was|were|will|would|has|have|had|to|by|who|and|in|at"
+    r"|accountant|doctor|surveyor|coordinator|co-ordinator|pharmacist|midwife|administrator|analyst"
+    r"|registrar|solicitor|lay member)s?"
+    r"(?: (?:of|for) (?:the )?(?:[\w’'&-]+)(?:(?:,| and|,? &)? (?!(?:is|are|was|were|will|would|has|have"
+    r"|had|to|by|who|and|in|at"
     r"|on|from|chairs|leads|meets)\b)[\w’'&-]+){0,3})?"
     r"|head of (?:[\w’'&-]+)(?:(?: and)? (?!(?:is|are|was|were|will|would|has|have|had|to|by|who|and|in|at|on|from)\b)"
     r"[\w’'&-]+){0,2}"
@@ -30,20 +32,25 @@ _WHO = rf"(?:{_PERSON}|(?i:{_POST}))"
 _OWNER = rf"(?P<who>{_WHO}(?:,? (?:the |our |its )?(?:{_WHO}))?(?: at [^,.]{{3,30}}| in [a-z]+(?: [a-z]+)?)?),?"
 _GONE = (
     r"left|leave|leaves|leaving|retire[sd]?|retiring|resigned|resigns|died|dies|gone|goes|lost|losing|been|become|had|said|says"
-    r"|told|thinks?|believes?|felt|feels|was|has|is|lives|knows? nothing|refuse[sd]?|failed|fails|cannot|stopped|changed"
+    r"|told|thinks?|believes?|felt|feels|was|has|is|lives|knows? nothing|refuse[sd]?|failed|fails|cannot"
+    r"|stopped|changed"
     r"|suspended|needs?|wants?|prefers?|remains?|seems?|looks|sounds|used|noted|thanked|described|apologised|observed|wondered"
     r"|asks|asked whether|reported|considered|welcomed|recalled|warned|explained|stated|drew|thought"
 )
 _DOES = (
-    rf"(?:(?:is|are|was|were) (?:now |also |already |still |currently )?(?:to |in charge|in touch|responsible|leading|on it|managing"
-    rf"|(?!(?:leaving|retiring|losing|going|failing|being)\b)[a-z]+ing\b(?! (?:at|in|within|short|below|above)\b))|will (?!not|be leaving|leave|retire)"
+    rf"(?:(?:is|are|was|were) (?:now |also |already |still |currently )?(?:to |in charge|in touch"
+    rf"|responsible|leading|on it|managing"
+    rf"|(?!(?:leaving|retiring|losing|going|failing|being)\b)[a-z]+ing\b(?! (?:at|in|within|short|below"
+    rf"|above)\b))|will (?!not|be leaving|leave|retire)"
     rf"|would (?!not|like|have|wish|be )|to (?!the|a|be\b|his|her|their)[a-z]+\b"
     rf"|(?:has|have) (?:now |also |already |since |both )?(?!{_GONE}\b)[a-z]+(?:ed|en|un|ne|ade|ought|et|ut)\b"
-    rf"|has been asked|(?:agreed|undertook|offered|promised|volunteered) to|(?:both )?(?!{_GONE}\b)[a-z]{{2,}}(?:[^s\W]s)\b(?! (?:of|and)\b)"
+    rf"|has been asked|(?:agreed|undertook|offered|promised|volunteered) to|(?:both "
+    rf")?(?!{_GONE}\b)[a-z]{{2,}}(?:[^s\W]s)\b(?! (?:of|and)\b)"
     rf"|meet\b|report\b|lead\b|owns?\b|knows? (?:this|it|the)\b)"
 )
 _STATED = re.compile(
-    rf"\b(?i:(?:owner|lead|action|responsible|contact)(?: by| officer| director)?\s?[:=-]|(?:led|owned|overseen|handled|managed"
+    rf"\b(?i:(?:owner|lead|action|responsible|contact)(?: by| officer| director)?\s?[:=-]|(?:led|owned"
+    rf"|overseen|handled|managed"
     rf"|arranged|chaired) by|assigned to|in the hands of|(?:falls|sits|rests|lies) with)\s(?:the |our |its )?{_OWNER}"
 )
 _ACTS = re.compile(rf"(?<![\w-])(?:the |our |its |The |Our |Its )?(?:(?:\w+[’']s) )?{_OWNER} {_DOES}")
@@ -51,41 +58,55 @@ _YOURS = re.compile(rf"(?P<who>{_NAME}), (?:this|that|it)[^.]{{0,20}}(?:is )?you
 _KNOWN = re.compile(rf"{_OWNER} (?:is|are) (?:known to|the person|the one)\b")
 _PRONOUN = re.compile(rf"\b(?:He|She) {_DOES}")
 _FIRST = re.compile(rf"(?<![\w-])(?P<who>{_NAME}) {_DOES}")
-_PAIR = re.compile(r"\b(?i:(?P<who>(?:the )?(?:two|both|three) [a-z]+ [a-z]* ?(?:directors|officers|executives|leads|chairs|managers|nurses)))\b")
+_PAIR = re.compile(r"\b(?i:(?P<who>(?:the )?(?:two|both|three) [a-z]+ [a-z]* ?(?:directors|officers"
+                   r"|executives|leads|chairs|managers|nurses)))\b")
 _NOBODY = re.compile(
-    r"^\W*(?:none|nobody|no one|tbc|tba|tbd|n/?a|vacant|unknown|not (?:known|stated|recorded|assigned|yet|named)\b.*|to be"
+    r"^\W*(?:none|nobody|no one|tbc|tba|tbd|n/?a|vacant|unknown|not (?:known|stated|recorded|assigned|yet"
+    r"|named)\b.*|to be"
     r" (?:confirmed|agreed|decided|identified|appointed|named)\b.*|unassigned|awaiting.*|\?+|)\W*$",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"^\W*(?:none|nil|no action|nothing|tbc|n/?a|not (?:known|stated|recorded)|unknown|none (?:recorded|stated|agreed|yet)"
+    r"^\W*(?:none|nil|no action|nothing|tbc|n/?a|not (?:known|stated|recorded)|unknown|none (?:recorded"
+    r"|stated|agreed|yet)"
     r"|to be (?:confirmed|agreed|decided))?\b\W*$|^\W*(?:none|nothing|not) (?:recorded|stated|agreed|yet|in place)",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
     r"\b(?:(?:action|recovery|improvement|turnaround|mitigation|remedial) plan\b|under ?way\b|in hand\b|next steps?\b"
-    r"|(?:has|have) (?:now |since |already )?(?:been )?(?:asked|requested|commissioned|written|escalated|raised|hired|appointed"
-    r"|advertised|sought|bought|agreed|offered|invited|drawn up|set up|started|begun|referred|closed|stopped|opened|reported)\b"
-    r"|(?:is|are) (?:now |being |already |to be )?(?:working|seeking|reviewing|recruiting|drafting|negotiating|disput\w+|planned"
-    r"|arranged|meeting|monitored|advertised|retendered|investigat\w+|reviewed|looking for|planning|preparing|filling|chasing)\b"
+    r"|(?:has|have) (?:now |since |already )?(?:been )?(?:asked|requested|commissioned|written|escalated"
+    r"|raised|hired|appointed"
+    r"|advertised|sought|bought|agreed|offered|invited|drawn up|set up|started|begun|referred|closed"
+    r"|stopped|opened|reported)\b"
+    r"|(?:is|are) (?:now |being |already |to be )?(?:working|seeking|reviewing|recruiting|drafting"
+    r"|negotiating|disput\w+|planned"
+    r"|arranged|meeting|monitored|advertised|retendered|investigat\w+|reviewed|looking for|planning"
+    r"|preparing|filling|chasing)\b"
     r"|(?:visit|review|audit|inspection|meeting|summit) (?:is |has been )?(?:planned|booked|arranged|due|set)\b"
-    r"|(?:advice|quotes?|bids?|tenders?) (?:has been |have been |is |are )?(?:sought|invited|out)\b|will (?:visit|meet|report"
+    r"|(?:advice|quotes?|bids?|tenders?) (?:has been |have been |is |are )?(?:sought|invited|out)\b|will "
+    r"(?:visit|meet|report"
     r"|review|open|raise|write|see|brief|take|audit|publish|train|recruit|chair|lead|bring|escalate|ask|repeat)\b"
-    r"|would (?:raise|take|see|write|visit|speak|meet|report|ask|bring|look into)\b|admissions? (?:is|are|have been) stopped)",
+    r"|would (?:raise|take|see|write|visit|speak|meet|report|ask|bring|look into)\b|admissions? (?:is|are"
+    r"|have been) stopped)",
     re.IGNORECASE,
 )
 _DAY = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)?(?: of)?(?: (?:and|or|to) \d{1,2}(?:st|nd|rd|th)?)? )?(?:january|february|march|april|may|june"
-    r"|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: (?:19|20)\d\d)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?(?: of)?(?: (?:and|or|to) \d{1,2}(?:st|nd|rd|th)?)? )?(?:january|february"
+    r"|march|april|may|june"
+    r"|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: "
+    r"(?:19|20)\d\d)?"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|easter|christmas"
     r"|new year|spring|summer|autumn|winter|\d{1,2}(?:st|nd|rd|th)"
 )
 _AHEAD = re.compile(
-    rf"\b(?:by|before|until|till|due|not later than|no later than|end of|middle of|beginning of|start of|beyond|deadline"
-    rf"|expected|target date:?|review|from|week of|first fortnight|no later) (?:on |in |the |early |late |mid-?|about |next |this "
+    rf"\b(?:by|before|until|till|due|not later than|no later than|end of|middle of|beginning of|start of"
+    rf"|beyond|deadline"
+    rf"|expected|target date:?|review|from|week of|first fortnight|no later) (?:on |in |the |early |late "
+    rf"|mid-?|about |next |this "
     rf"|end of |middle of |start of )*(?:{_DAY}|month|year|week|quarter)\b"
     rf"|\b(?:next|this coming|the coming) (?:week|month|year|spring|summer|autumn|winter|quarter|{_DAY})\b"
-    rf"|\b(?:that week|this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|first fortnight|tomorrow)\b",
+    rf"|\b(?:that week|this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|first "
+    rf"fortnight|tomorrow)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(
@@ -97,13 +118,16 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = re.compile(
-    r"\b(?:will|would|shall|is|are|due|planned|expects?|expected|plans?|to [a-z]+|meets?|reports?|opens?|ends?|expires?|begins?"
-    r"|starts?|chairs|visits?|decides?|closes?|interview\w*|leaves|moves?|hand(?:s)? back|goes|retires|can exercise|may)\b",
+    r"\b(?:will|would|shall|is|are|due|planned|expects?|expected|plans?|to [a-z]+|meets?|reports?|opens?"
+    r"|ends?|expires?|begins?"
+    r"|starts?|chairs|visits?|decides?|closes?|interview\w*|leaves|moves?|hand(?:s)? back|goes|retires|can "
+    r"exercise|may)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
 _SCORE = re.compile(
-    r"\b(?:risk )?(?:score[sd]?|rating|risk)(?: of| is|:| at)? (?P<score>\d{1,2})\b(?! ?(?:%|per))|\((?P<product>[1-5]) ?[x×] ?(?P<by>[1-5])\)"
+    r"\b(?:risk )?(?:score[sd]?|rating|risk)(?: of| is|:| at)? (?P<score>\d{1,2})\b(?! ?(?:%|per))"
+    r"|\((?P<product>[1-5]) ?[x×] ?(?P<by>[1-5])\)"
     r"|\blikelihood:? (?P<l>[1-5])\b.{1,20}(?:impact|consequence|severity):? (?P<c>[1-5])\b",
     re.IGNORECASE,
 )
@@ -142,7 +166,9 @@ def facts_of(text: str, cells: Iterable[tuple[str, str]] = (), names: Collection
         values = [value for column, value in row if re.search(pattern, column)]
         return " ".join(values) if values else None
 
-    owner, action, due = cell(r"\b(?:owner|lead|responsible|whose|who)\b"), cell(_STEPS), cell(r"\bdue|date|when|deadline\b")
+    owner, action = cell(r"\b(?:owner|lead|responsible|whose|who)\b"), cell(_STEPS)
+    due = cell(r"\b(?:due|date|when|deadline)\b") or ""
+    given = f"{action or ''}; {due}"
     score, rating = cell(r"\b(?:score|risk rating)\b"), cell(r"\b(?:rag|rating|grade|status|priority|level)\b")
     number = re.fullmatch(r"\W*(\d{1,2})\W*", score or "")
     told = _score_in(text)
@@ -150,7 +176,7 @@ def facts_of(text: str, cells: Iterable[tuple[str, str]] = (), names: Collection
     return Facts(
         ("" if _NOBODY.match(owner) else owner) if owner is not None else owner_in(text, names),
         not _NOTHING.match(action) if action is not None else acts(text),
-        comes(due or "") or comes(action or "") or bool(re.search(_DAY, f"{action or ''} {due or ''}", re.IGNORECASE)) or comes(text),
+        comes(given) or bool(re.search(_DAY, given, re.IGNORECASE)) or comes(text),
         int(number[1]) if number else told,
         colour["rag"].lower() if colour else "",
     )

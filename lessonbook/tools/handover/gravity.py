@@ -14,7 +14,8 @@ _HARM = (
         5.0,
         "people have died",
         re.compile(
-            r"\b(?:deaths?|died|dead|dies|dying|suicides?|took (?:her|his|their) own li(?:fe|ves)|killed|mortality|stillb\w+"
+            r"\b(?:deaths?|died|dead|dies|dying|suicides?|took (?:her|his|their) own li(?:fe|ves)|killed"
+            r"|mortality|stillb\w+"
             r"|inquest|coroner|fatal)\b",
             re.IGNORECASE,
         ),
@@ -23,9 +24,12 @@ _HARM = (
         4.2,
         "harm to people",
         re.compile(
-            r"\b(?:harm(?:ed|s)?|never events?|wrong[- ](?:site|tooth|eye|side|patient|drug)|abuse\w*|neglect\w*|safeguarding"
-            r"|unsafe|not safe|injur\w+|fractures?|bleeds?|blind|lost (?:their )?sight|bruis\w+|malnutrition|lost (?:more than )?\w+ ?"
-            r"\w* ?\w* weight|serious incidents?|infections?|restrain\w+|assault\w*|overdos\w+|retained swabs?|missing (?:drugs"
+            r"\b(?:harm(?:ed|s)?|never events?|wrong[- ](?:site|tooth|eye|side|patient|drug)|abuse\w*"
+            r"|neglect\w*|safeguarding"
+            r"|unsafe|not safe|injur\w+|fractures?|bleeds?|blind|lost (?:their )?sight|bruis\w+"
+            r"|malnutrition|lost (?:more than )?\w+ ?"
+            r"\w* ?\w* weight|serious incidents?|infections?|restrain\w+|assault\w*|overdos\w+|retained "
+            r"swabs?|missing (?:drugs"
             r"|fentanyl|morphine)|locked|sepsis|wrong doses?|dose[s]?|gave birth)\b",
             re.IGNORECASE,
         ),
@@ -34,8 +38,10 @@ _HARM = (
         3.6,
         "nobody may be there when it matters",
         re.compile(
-            r"\b(?:alone|no (?:night )?cover|night cover|unstaffed|one (?:trained |registered )?nurse|no registered nurse"
-            r"|goodwill|on favours|rota gaps?|left with(?:out)?|answered once|turned away|cannot staff|no one to|single[- ]handed"
+            r"\b(?:alone|no (?:night )?cover|night cover|unstaffed|one (?:trained |registered )?nurse|no "
+            r"registered nurse"
+            r"|goodwill|on favours|rota gaps?|left with(?:out)?|answered once|turned away|cannot staff|no "
+            r"one to|single[- ]handed"
             r"|out of reach|unsupervised|not be relied|no consultants?|cannot be covered|shut on|closed on)\b",
             re.IGNORECASE,
         ),
@@ -44,9 +50,12 @@ _HARM = (
         3.2,
         "a service may fall",
         re.compile(
-            r"\b(?:clos(?:e|es|ed|ure|ing)|collaps\w+|fragile|run(?:s|ning)? out|withdraw\w*|insolven\w*|administration|expir\w+"
-            r"|hand(?:s|ed|ing)? back|for sale|notice|lease|landlord|cease[sd]?|no successor|retir\w+|resign\w*|cannot keep|no home"
-            r"|pull(?:ed|ing) out|ends? (?:in|on)|have left|lost its|suspended|no replacement|embargo\w*|unsustainable)\b",
+            r"\b(?:clos(?:e|es|ed|ure|ing)|collaps\w+|fragile|run(?:s|ning)? out|withdraw\w*|insolven\w*"
+            r"|administration|expir\w+"
+            r"|hand(?:s|ed|ing)? back|for sale|notice|lease|landlord|cease[sd]?|no successor|retir\w+"
+            r"|resign\w*|cannot keep|no home"
+            r"|pull(?:ed|ing) out|ends? (?:in|on)|have left|lost its|suspended|no replacement|embargo\w*"
+            r"|unsustainable)\b",
             re.IGNORECASE,
         ),
     ),
@@ -54,32 +63,42 @@ _HARM = (
         2.4,
         "people wait or go without",
         re.compile(
-            r"\b(?:wait\w*|delay\w*|backlog|overdue|cancel\w*|breach\w*|missed|late\b|out of area|response times?|uptake|coverage"
-            r"|vaccin\w+|screening|no (?:review|dentist|appointment)|lost their|put off|handovers? at|unreviewed|go without)\b",
+            r"\b(?:wait\w*|delay\w*|backlog|overdue|cancel\w*|breach\w*|missed|late\b|out of area|response "
+            r"times?|uptake|coverage"
+            r"|vaccin\w+|screening|no (?:review|dentist|appointment)|lost their|put off|handovers? at"
+            r"|unreviewed|go without)\b",
             re.IGNORECASE,
         ),
     ),
     (
         1.8,
         "money",
-        re.compile(r"£|\b(?:deficit|overspen[dt]\w*|budget|savings|cash|costs?|claim|unfunded|invoices?|liabilit\w+)\b", re.I),
+        re.compile(r"£|\b(?:deficit|overspen[dt]\w*|budget|savings|cash|costs?|claim|unfunded|invoices?"
+                   r"|liabilit\w+)\b", re.I),
     ),
     (1.4, "staff", re.compile(r"\b(?:vacanc\w+|staff|recruit\w*|sickness|turnover|morale|agency|locums?)\b", re.I)),
 )
-_CHILDREN = re.compile(r"\b(?:child(?:ren)?|bab(?:y|ies)|infants?|mothers?|births?|maternity|learning disabilit\w+|dementia)\b", re.I)
+_CHILDREN = re.compile(r"\b(?:child(?:ren)?|bab(?:y|ies)|infants?|mothers?|births?|maternity|learning "
+                       r"disabilit\w+|dementia)\b", re.I)
 _PEOPLE = re.compile(
-    r"(?P<number>\d[\d,]*)(?: \w+){0,3}? (?:people|patients|children|babies|residents|beds|women|men|mothers|families|adults"
-    r"|attend\w+|under-fives|wait\w*|carers|households|young people|pupils|have had no|packages|list)\b|\blist of (?P<list>\d[\d,]*)",
+    r"(?P<number>\d[\d,]*)(?: \w+){0,3}? (?:people|patients|children|babies|residents|beds|women|men"
+    r"|mothers|families|adults"
+    r"|attend\w+|under-fives|wait\w*|carers|households|young people|pupils|have had no|packages|list)\b"
+    r"|\blist of (?P<list>\d[\d,]*)",
     re.IGNORECASE,
 )
 _POUNDS = re.compile(r"£(?P<pounds>\d[\d,.]*)\s?(?P<unit>m|bn|million|billion|k)?", re.IGNORECASE)
 _SOON = re.compile(
-    r"\b(?:already|now|tonight|this (?:week|month)|next (?:week|month)|(?:twice|three times|again)|by (?:the end|june|july|may)"
+    r"\b(?:already|now|tonight|this (?:week|month)|next (?:week|month)|(?:twice|three times|again)|by "
+    r"(?:the end|june|july|may)"
     r"|beyond|within|until|since|every (?:night|week|day))\b",
     re.IGNORECASE,
 )
-_ORDERED = re.compile(r"\b(?:worst|gravest|most (?:serious|urgent|pressing)) first\b|\bin order of (?:gravity|priority|risk)\b", re.I)
-_RATED = {"red": 1.0, "extreme": 1.2, "high": 0.8, "amber": 0.2, "medium": 0.1, "moderate": 0.1, "green": -1.0, "low": -1.0}
+_ORDERED = re.compile(r"\b(?:worst|gravest|most (?:serious|urgent|pressing)) first\b|\bin order of "
+                      r"(?:gravity|priority|risk)\b", re.I)
+_RATED = {
+    "red": 1.0, "extreme": 1.2, "high": 0.8, "amber": 0.2, "medium": 0.1, "moderate": 0.1, "green": -1.0, "low": -1.0,
+}  # fmt: skip
 FULL_SCORE = 25  # likelihood by consequence, each from 1 to 5
 PEOPLE_WEIGHT, POUNDS_WEIGHT, LISTED = 0.35, 0.3, 11.0
 
@@ -133,7 +152,7 @@ def gravity(concern: Concern, place: int = 0) -> Gravity:
         weight += 0.2
     if concern.vague:
         weight -= 1.5
-    if place:  # who wrote the list knew more than these rules do: its order stands, and what follows from it is a tie-break
+    if place:  # who wrote the list knew more than these rules do: its order stands
         weight = max(2.0, LISTED - place) + weight / 100
     return Gravity(round(weight, 3), tuple(reasons) or ("to be judged",))
 
@@ -156,7 +175,8 @@ def by_gravity(concerns: list[Concern] | tuple[Concern, ...]) -> list[tuple[Conc
 
 def _scale(text: str) -> tuple[float, list[str]]:
     """What the number of people and the sum of money add, and how to say it."""
-    people = max((int((found["number"] or found["list"]).replace(",", "")) for found in _PEOPLE.finditer(text)), default=0)
+    counts = (found["number"] or found["list"] for found in _PEOPLE.finditer(text))
+    people = max((int(count.replace(",", "")) for count in counts), default=0)
     pounds = [(_pounds(found), found[0]) for found in _POUNDS.finditer(text)]
     most = max(pounds, default=(0.0, ""))
     weight = PEOPLE_WEIGHT * math.log10(people) if people > 1 else 0.0
@@ -166,7 +186,8 @@ def _scale(text: str) -> tuple[float, list[str]]:
 
 def _pounds(found: re.Match[str]) -> float:
     number = float(re.sub(r"[^\d.]", "", found["pounds"]).rstrip(".") or 0)
-    return number * {"m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "k": 1e3}.get((found["unit"] or "").lower(), 1.0)
+    units = {"m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "k": 1e3}
+    return number * units.get((found["unit"] or "").lower(), 1.0)
 
 
 def _ordinal(number: int) -> str:

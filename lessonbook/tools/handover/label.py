@@ -130,7 +130,7 @@ def read_label(text: str) -> Reading:
 
 def _cues(text: str, label: str) -> tuple[str, ...]:
     """Words of a passage that speak most for its label, as they stand in it; a change that tells it comes first."""
-    vectorizer, model = _model()
+    _, model = _model()
     names, weights = _weights()
     told = [one.words for one in changes(text) if label == ("achievement" if one.better else "concern")]
     small = text.lower().replace("’", "'")

@@ -17,21 +17,24 @@ _HEADED = (
     (
         "concern",
         re.compile(
-            r"\b(?:concerns?|worr(?:y|ies)|risks?|issues?|niggles?|problems?|challenges?|what worries|weaknesses|the bad"
+            r"\b(?:concerns?|worr(?:y|ies)|risks?|issues?|niggles?|problems?|challenges?|what worries"
+            r"|weaknesses|the bad"
             r"|difficult(?:y|ies)|gaps?|threats?|unresolved|outstanding)\b"
         ),
     ),
     (
         "achievement",
         re.compile(
-            r"\b(?:achievements?|achieved|success(?:es)?|(?:went|gone|going|works|worked) well|accomplishments?|strengths?"
+            r"\b(?:achievements?|achieved|success(?:es)?|(?:went|gone|going|works|worked) well"
+            r"|accomplishments?|strengths?"
             r"|the good|proud(?:est)?|highlights)\b"
         ),
     ),
     (
         "ambition",
         re.compile(
-            r"\b(?:ambitions?|aspirations?|vision|opportunit(?:y|ies)|future priorities|hopes?|hoped|meant to do|wish(?:es)?"
+            r"\b(?:ambitions?|aspirations?|vision|opportunit(?:y|ies)|future priorities|hopes?|hoped|meant "
+            r"to do|wish(?:es)?"
             r"|would (?:do|have done|like)|unfinished)\b"
         ),
     ),

@@ -28,7 +28,8 @@ def as_text(review: Review, *, every: bool = False) -> str:
         "=" * len(name),
         "",
         f"{review.reading.words:,} words, {review.reading.minutes} minutes to read, "
-        f"reading age {review.reading.age}. " + (f"Written {review.written}." if review.written else "No date of writing."),
+        f"reading age {review.reading.age}. "
+        + (f"Written {review.written}." if review.written else "No date of writing."),
         "Balance: " + ", ".join(f"{label} {balance[label]}" for label in LABELS) + ".",
         "",
     ]

@@ -51,7 +51,7 @@ def shared_words() -> frozenset[str]:
 
 
 class SectorCues:
-    """Sets ``doc.spans["sectors"]``: the words that name a sector, labelled ``acute``, or ``-acute`` where they hide it."""
+    """Sets ``doc.spans["sectors"]``: words that name a sector, labelled ``acute``, or hide it, labelled ``-acute``."""
 
     def __init__(self, nlp: Language) -> None:
         self._matchers = PhraseMatcher(nlp.vocab, attr="LOWER"), PhraseMatcher(nlp.vocab, attr="LEMMA")

@@ -11,21 +11,26 @@ from .assemble import Handover
 from .findings import Finding
 
 _FIELDS = re.compile(
-    r"\b(?:dated?|as at|updated|prepared|version|published|publication|date_published|written|issued|held|when|meeting)\b"
+    r"\b(?:dated?|as at|updated|prepared|version|published|publication|date_published|written|issued|held"
+    r"|when|meeting)\b"
 )
 # What stands before the day that a document was written; what stands before another day.
 _LABEL = re.compile(
-    r"\b(?:dated?(?: of (?:this )?(?:paper|report|document|meeting|letter|note))?|as (?:at|of)|position at|written(?: on)?"
-    r"|prepared(?: on)?|(?:last )?updated(?: on)?|issued(?: on)?|signed(?: on)?|draft(?: \w+)?|version(?: [\w.]+)?|v[\d.]+"
-    r"|published(?: on)?|held(?: on)?|meeting(?: held)? on)[\s:,|–—*-]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?$",
+    r"\b(?:dated?(?: of (?:this )?(?:paper|report|document|meeting|letter|note))?|as (?:at|of)|position at"
+    r"|written(?: on)?"
+    r"|prepared(?: on)?|(?:last )?updated(?: on)?|issued(?: on)?|signed(?: on)?|draft(?: \w+)?|version(?: "
+    r"[\w.]+)?|v[\d.]+"
+    r"|published(?: on)?|held(?: on)?|meeting(?: held)? on)[\s:,|–—*-]*(?:(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day,? )?$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:from|until|till|by|to|since|after|before|due|effective|on|in|between|and|next meeting|closing date|transfer date)"
+    r"\b(?:from|until|till|by|to|since|after|before|due|effective|on|in|between|and|next meeting|closing "
+    r"date|transfer date)"
     r"[\s:]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?$",
     re.IGNORECASE,
 )
-HEAD, FOOT, SHORT = 12, 3, 18  # parts at the head and foot that may hold the date, and words of a line that may be a byline
+HEAD, FOOT, SHORT = 12, 3, 18  # parts at head and foot that may hold the date; words of a line that may be a byline
 MONTHS_FRESH = 6
 
 
@@ -38,7 +43,8 @@ def stated_date(document: Handover) -> Dated | None:
     fields = [one for name, value in document.fields if _FIELDS.search(name) for one in dates_in(value)]
     if fields:
         return max(fields, key=lambda one: one.first)
-    texts = [document.title, *dict.fromkeys(part for one in document.passages[:HEAD] for part in one.section.split(": "))]
+    sections = dict.fromkeys(part for one in document.passages[:HEAD] for part in one.section.split(": "))
+    texts = [document.title, *sections]
     lines = [one.text for one in document.passages if not one.row_id]
     head, foot = [*texts, *lines[:HEAD]], lines[HEAD:][-FOOT:]
     for some, bylines in ((head, False), (head, True), (foot, False), (foot, True)):
