@@ -12,15 +12,11 @@ from ...base.yamlfile import parse_yaml
 
 REACH = 90  # characters between a change and the thing that changes
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        (
-            "no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-            "|eighteen|nineteen|twenty"
-        ).split("|")
-    )
-}
+_WORDS = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_NUMBERS = {found[0]: number for number, found in enumerate(re.finditer(r"\w+", _WORDS))}
 _NUMBER = rf"£?(?P<{{0}}>\d[\d,]*(?:\.\d+)?|{'|'.join(_NUMBERS)})(?P<{{0}}m>m|bn|k)?\b"
 _UNIT = r"(?:\s*(?:%|per cent|percent|\w+)){0,3}?"
 # `from 9 weeks to 26`, `at 26, from 9`, `26 against 9 a year ago`, `26 (was 9)`: two figures of one thing, old and new.
