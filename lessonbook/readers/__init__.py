@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from . import limits
-from .blocks import Block, Comment, Document, Dropped, Unreadable, words
+from .blocks import Block, Comment, Document, Dropped, Unreadable, is_sentence, words
 
-__all__ = ["Block", "Comment", "Document", "Dropped", "Unreadable", "read_file", "words"]
+__all__ = ["Block", "Comment", "Document", "Dropped", "Unreadable", "is_sentence", "read_file", "words"]
 
 
 def read_file(path: str | Path, password: str = "", *, seconds: int = limits.SECONDS) -> Document:
