@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,3 +110,8 @@ def read_examples(root: Path, themes: Sequence[str]) -> tuple[Labelled, list[Pro
         else:
             rows.append((theme, text))
     return tuple(rows), problems
+
+
+def version_of(labelled: Labelled, settings: LearnSettings) -> str:
+    """Twelve hexadecimal digits that change with any labelled passage or setting."""
+    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]
