@@ -196,3 +196,9 @@ def test_initials_and_tags_in_a_margin() -> None:
     prose = [f"{name} {said}" for name, said in zip(("NHS", "CCG") * 3, (*ASKED, *TOLD), strict=True)]
     prose += [f"So it went on in year {number}, and I noted it." for number in range(12)]
     assert not draft("\n\n".join(prose)).speakers
+
+
+def test_a_head_that_names_the_moderator_is_no_turn() -> None:
+    found = draft("\n\n".join(["Moderator: Cal Dow. Two took part.", *talk("Moderator", "P1")]))
+    assert turns(found)[0] == ("Moderator", ASKED[0])
+    assert found.speakers["Moderator"] == "Cal Dow. Two took part."

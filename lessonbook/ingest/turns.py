@@ -14,7 +14,7 @@ from .labels import Label, bare, label, timecode, turn_mark, without_times
 from .lines import Line, lines_of, unrolled
 from .names import tidy, without_badge
 from .unlabelled import ANSWERS, name_questions
-from .voices import are_speakers, names_alone, speakers
+from .voices import are_speakers, names_alone, parts_of, speakers
 
 _ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
 _FEW = 4
@@ -137,7 +137,8 @@ def _cast(lines: Sequence[Line], tries: Sequence[Label | None], captions: bool) 
                 if (line.first and line.block.kind not in ("heading", "note", "box")) or found is not None]
     alone = [(line.text if line.may_be_name else "", line.bold >= len(line.text) or line.block.kind == "heading")
              for line in lines]
-    cast = _Cast(speakers(evidence, captions=captions), names_alone(alone))
+    known = speakers(evidence, captions=captions)
+    cast = _Cast(known | parts_of(known, evidence), names_alone(alone))
     return cast if captions or _are_believed(lines, tries, cast) else _Cast()
 
 

@@ -52,6 +52,22 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
     return plain
 
 
+def parts_of(known: frozenset[str], labels: Sequence[Label | None]) -> frozenset[str]:
+    """Labels that are part of a speaker's name, or stand in brackets behind a speaker's label: a lone one is believed.
+
+    Parameters
+    ----------
+    known : frozenset of str
+        Speakers, in small letters.
+    labels : sequence of Label or None
+        All possible labels.
+    """
+    spoken = [item for item in labels if item is not None and item.name.lower() in known]
+    words = {word for item in spoken for word in f"{item.name} {item.note}".lower().split() if len(word) > 2}
+    return frozenset(item.name.lower() for item in labels if item is not None and not item.odd
+                     and item.name.lower() in words and not is_generic(item.name))
+
+
 class _Evidence:
     """What the labels of a document, in the layouts that little else has, say together.
 
