@@ -125,7 +125,7 @@ def make_draft(document: Document, details: Details, stem: str) -> Draft:
     kept, furniture = set_aside(rows, spoken=spoken)
     if document.format in ("pdf", "text", "html", "markdown"):
         kept = join_split(kept)
-    found = find_turns(kept)
+    found = find_turns(kept, [entry.name for entry in key if entry.name])
     people = find_people_of(found, key, details)
     name_turns(found, people)
     turns = merge(_without_dot_leaders(found.turns))
