@@ -23,8 +23,9 @@ from tests.conftest import SMALL_LESSON, SMALL_SOURCE
 FORKER = r"""
 import importlib, json, os, resource, signal, sys, warnings
 warnings.simplefilter("ignore")
-for name in ("build", "update", "withdraw", "ingest", "review.apply", "book.extension", "book.render", "search",
-             "exchange", "tag", "cluster", "lessons.draft", "leaks", "cli.add", "cli.build", "cli.review"):
+for name in ("book.build", "knowledge.update", "knowledge.withdraw", "ingest", "tools.review.apply", "book.extension",
+             "book.render", "book.search", "tools.exchange", "tag", "cluster", "lessons.draft", "book.leaks", "cli.add",
+             "cli.build", "cli.review"):
     importlib.import_module("lessonbook." + name)
 import jupyter_book.config, lessonbook.cli, openpyxl, sphinx.application, sphinx.builders.html, spacy.lang.en
 import myst_nb.sphinx_ext, sklearn.decomposition

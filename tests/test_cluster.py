@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from lessonbook.cluster import cluster_texts, cluster_words, mask_names, term_matrix
+from lessonbook.cluster.groups import centrality, text_vectors
+from lessonbook.cluster.vectors import terms
 
 FRUIT = ["Apples and pears ripen in the orchard.", "The orchard grows apples.", "Pears and plums in an orchard.",
          "Ripe plums and apples."]
@@ -59,3 +61,31 @@ def test_extra_features_guide() -> None:
 def test_words_of_clusters_differ() -> None:
     words = cluster_words([*FRUIT, *SHIPS, "Apples left the harbour by ship."], np.array([0] * 4 + [1] * 4), count=3)
     assert not set(words[0]) & set(words[1])
+
+
+def test_short_and_long_texts_fall_apart_by_subject_and_one_text_fewer_changes_nothing() -> None:
+    subjects = [("river", "bridge", "flood"), ("violin", "concert", "choir"), ("oven", "bread", "flour")]
+    short = [f"{a} {b} {number}" for a, *rest in subjects for number in range(4) for b in rest]
+    titles = cluster_texts(short, 3)
+    assert [len(set(titles[start:start + 8])) for start in (0, 8, 16)] == [1, 1, 1]
+    assert len(set(titles)) == 3
+    filler = "meeting office letter paper window corridor morning evening"
+    long = [f"{a} {b} {c} {' '.join(filler.split()[number:number + 6])}" for a, b, c in subjects for number in range(3)]
+    whole = cluster_texts(long, 3)
+    assert [len(set(whole[start:start + 3])) for start in (0, 3, 6)] == [1, 1, 1]
+    fewer = cluster_texts(long[1:], 3)
+    assert (fewer[:2] == fewer[0]).all()
+    assert len(set(fewer)) == 3
+
+
+def test_a_text_like_nothing_in_its_cluster_is_an_outlier() -> None:
+    texts = [f"{word} river bridge flood" for word in ("old", "wide", "deep")] + ["violin concert choir bell",
+             "violin concert choir drum", "violin concert choir horn", "sandwich"]
+    labels = np.array([0, 0, 0, 1, 1, 1, 0])
+    found = centrality(text_vectors(texts), labels)
+    assert found.outlier.tolist() == [False] * 6 + [True]
+    assert found.likeness[6] == 0
+
+
+def test_words_that_name_things_are_no_stop_words() -> None:
+    assert terms("The system found its mine and the fire") == ["system", "find", "mine", "fire"]

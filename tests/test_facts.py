@@ -73,3 +73,36 @@ def test_fact_is_in_the_corpus(known: Knowledge, fact: str, source: str, pattern
     else:
         assert [passage.id for passage in found.passages
                 if all(re.search(pattern, passage.text, re.IGNORECASE) for pattern in patterns)]
+
+
+KEPT = {  # by kind, in what each source says: ids live on or point on
+    ACT: {"key-point": 55}, CFQ: {"key-point": 6},
+}
+
+
+def test_every_key_point_stands(known: Knowledge) -> None:
+    for source, kinds in KEPT.items():
+        passages = known.inputs.sources[source].passages
+        for kind, number in kinds.items():
+            assert sum(passage.kind == kind for passage in passages) == number, (source, kind)
+
+
+@pytest.mark.parametrize(("source", "highest"), [(HOV, 29), (STK, 48), (TRK, 77), (CFQ, 186), (ACT, 533)])
+def test_every_id_that_was_ever_given_lives_or_points_on(known: Knowledge, source: str, highest: int) -> None:
+    """No note that was merged is lost: its id leads to the note, or the front matter, that took its matter in."""
+    found = known.inputs.sources[source]
+    alive = {passage.id for passage in found.passages}
+    merged = found.meta.merged
+    never_given = {37, 38, 39, 40} if source == STK else set()
+    for number in set(range(1, highest + 1)) - never_given:
+        ident = f"{found.meta.prefix}-p{number:03d}"
+        assert (ident in alive) != (ident in merged), ident
+        assert ident in alive or merged[ident] == "front-matter" or merged[ident] in alive, ident
+
+
+def test_every_named_speaker_still_speaks(known: Knowledge) -> None:
+    for source in (HOV, STK, TRK, CFQ, ACT):
+        found = known.inputs.sources[source]
+        heard = {name for passage in found.passages for name in re.split(r"\s*;\s*", passage.voice or "")}
+        silent = {person.name for person in found.meta.people if person.speaks} - heard
+        assert not silent, (source, silent)

@@ -74,7 +74,7 @@ def test_layouts_without_timecodes(text: str, voices: list[str]) -> None:
 
 def test_unlabelled_answers_are_not_the_interviewers() -> None:
     text = "Interviewer: Why?\n\nMoney ran out in the end.\n\nInterviewer: And then?\n\nWe left, all of us.\n"
-    assert [voice for voice, _ in turns(draft(text))] == ["Interviewer", "", "Interviewer", ""]
+    assert [voice for voice, _ in turns(draft(text))] == ["Interviewer", "Interviewee"] * 2
 
 
 def test_bold_names_in_markdown_with_escaped_timecodes() -> None:

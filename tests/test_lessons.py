@@ -22,7 +22,7 @@ def test_strength_of_the_small_lesson(small: Path) -> None:
     known = load(small)
     strength = known.strength(known.lessons[0])
     assert strength == Strength(voices=2, named=2, organisations=2, sources=1, passages=2, qualifying=1,
-                                contradicting=0)
+                                contradicting=0, direct=2)
     assert strength.in_words() == ("2 voices, all of them named people, from 2 organisations, in 1 source; "
                                    "1 passage qualifies it.")
 
@@ -56,12 +56,11 @@ def test_strength_in_words(strength: Strength, words: str) -> None:
     assert strength.in_words() == words
 
 
-def test_book_has_40_to_60_lessons_each_with_evidence(known: Knowledge) -> None:
-    assert 40 <= len(known.lessons) <= 60
+def test_book_has_lessons_each_with_evidence(known: Knowledge) -> None:
+    assert len(known.lessons) >= 40
     for lesson in known.lessons:
         assert lesson.confirmed, lesson.id
         assert len(lesson.title) <= 65
-        assert lesson.front.reviewed_by == "not-reviewed"
 
 
 def test_every_key_point_and_recommendation_is_evidence(known: Knowledge) -> None:
@@ -160,13 +159,9 @@ def test_a_lesson_without_a_conflict_shows_none(small: Path) -> None:
     assert "Where accounts differ" not in " ".join(node.astext() for node in lesson_tail(known, known.lessons[0]))
 
 
-def test_every_lesson_says_how_old_it_is_and_that_nobody_checked_it_since(known: Knowledge, small: Path) -> None:
-    for lesson in known.lessons:
-        text = " ".join(node.astext() for node in lesson_tail(known, lesson))
-        assert "speak of the years up to 2013" in text, lesson.id
-        assert "Nobody has checked it against the bodies of today" in text, lesson.id
-    other = load(small)  # its one source gives no date
-    assert "do not say which years" in " ".join(node.astext() for node in lesson_tail(other, other.lessons[0]))
+def test_a_lesson_whose_sources_give_no_date_says_so(small: Path) -> None:
+    known = load(small)  # its one source gives no date
+    assert "do not say which years" in " ".join(node.astext() for node in lesson_tail(known, known.lessons[0]))
 
 
 @pytest.mark.parametrize(("after", "when", "said"), [

@@ -94,7 +94,8 @@ def test_bold_lead_tabs_breaks_and_tables() -> None:
     blocks = read_docx(docx(para(" spoke", bold="Ann:") + spaced + table)).blocks
     assert (blocks[0].text, blocks[0].bold) == ("Ann: spoke", 4)
     assert blocks[1].text == "a\tb\nc-d"
-    assert blocks[2].cells == ("Ann", "said\nin\nner")
+    assert blocks[2].cells == ("Ann", "said")
+    assert (blocks[3].kind, blocks[3].text) == ("box", "in | ner")
 
 
 def test_strict_namespace_is_read_alike() -> None:

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_cli
 
 from lessonbook.base.errors import LessonbookError
 from lessonbook.knowledge.start import init
@@ -68,11 +68,11 @@ def test_a_new_knowledge_base_has_the_settings_to_edit(tmp_path: Path) -> None:
 
 
 def test_the_check_of_a_knowledge_base_looks_at_its_registers(small: Path) -> None:
-    from lessonbook.knowledge.check import check
-
     path = small / "corpus" / "registers" / "stocktake.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("control_total: much\n", encoding="utf-8")
-    assert [(problem.file, problem.line) for problem in check(small)[1]] == [("corpus/registers/stocktake.yml", 1)]
+    done = run_cli("check", cwd=small)
+    assert done.returncode == 1
+    assert "corpus/registers/stocktake.yml:1" in done.stdout + done.stderr
     with pytest.raises(LessonbookError):
         read_settings(small)

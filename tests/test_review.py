@@ -194,7 +194,7 @@ def test_sheet_lists_the_least_certain_first_with_drop_downs(reviewable: Path) -
     rules = {rule.formula1 for rule in book[THEMES].data_validations.dataValidation}
     assert rules == {'"accept,reject"', f"{LISTS}!$A$1:$A${len(known.inputs.codebook.themes)}"}
     rules = {rule.formula1 for rule in book[EVIDENCE].data_validations.dataValidation}
-    assert rules == {'"confirm,reject"', '"supports,qualifies,contradicts"'}
+    assert rules == {'"confirm,reject"', '"supports,qualifies,contradicts,background"'}
     assert next((row["Lesson"], row["Passage"], row["Stance"]) for row in rows_of(path, EVIDENCE)) == (
         "L001", "int-p001", "supports")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import run_cli
 
-import lessonbook.knowledge.knowledge
+import lessonbook.knowledge.flow
 from lessonbook.book.build import build
 from lessonbook.book.search import fresh_records
 
@@ -83,16 +83,16 @@ def test_records_that_a_build_writes_meanwhile_are_taken_whole_or_not_at_all(sma
 
 def test_records_of_files_that_were_edited_meanwhile_are_not_taken_for_todays(small: Path,
                                                                               monkeypatch: pytest.MonkeyPatch) -> None:
-    lesson, real = small / "lessons" / "L001.md", lessonbook.knowledge.knowledge.derive
+    lesson, real = small / "lessons" / "L001.md", lessonbook.knowledge.flow.derive
 
     def derive_while_somebody_edits(*args: Any, **named: Any) -> Any:
         lesson.write_text(lesson.read_text().replace("Meet the people", "Meet all the people"))
         return real(*args, **named)
 
-    monkeypatch.setattr(lessonbook.knowledge.knowledge, "derive", derive_while_somebody_edits)
+    monkeypatch.setattr(lessonbook.knowledge.flow, "derive", derive_while_somebody_edits)
     build(small)
     assert fresh_records(small) is None
-    monkeypatch.setattr(lessonbook.knowledge.knowledge, "derive", real)
+    monkeypatch.setattr(lessonbook.knowledge.flow, "derive", real)
     build(small)
     found = fresh_records(small)
     assert found is not None

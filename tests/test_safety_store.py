@@ -14,10 +14,10 @@ import pytest
 
 import lessonbook.base.store_seal
 from lessonbook.base.errors import LessonbookError
-from lessonbook.base.store import Store, as_json, store_of
+from lessonbook.base.store import FORMAT, Store, as_json, store_of
 from lessonbook.base.store_seal import key_file, seal
 from lessonbook.book.build import build
-from lessonbook.book.render import _maker
+from lessonbook.book.render import _made, _maker
 
 
 class Trap:
@@ -37,8 +37,8 @@ def test_a_pickle_that_somebody_else_built_is_never_loaded(small: Path, tmp_path
     monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "mallory" / "build-key")
     build(small)
     (doctrees / "environment.pickle").write_bytes(pickle.dumps(Trap(mark)))
-    files = [path for path in doctrees.rglob("*") if path.is_file()]
-    store_of(small).did(doctrees.parent, "kept html", _maker(), files)
+    store_of(small).did(doctrees.parent, "pages html", _maker(), _made(small / "_build" / "html", doctrees))
+    (small / "index.md").write_text((small / "index.md").read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     shutil.copytree(small, tmp_path / "ann-kb")
     monkeypatch.setattr(lessonbook.base.store_seal, "key_file", lambda: tmp_path / "ann" / "build-key")
     build(tmp_path / "ann-kb")
@@ -50,20 +50,19 @@ def test_a_pickle_that_somebody_else_built_is_never_loaded(small: Path, tmp_path
 
 
 def test_a_store_with_right_checksums_and_no_seal_is_not_read(tmp_path: Path) -> None:
-    """A list of files that leads out of the site would have them removed."""
-    store, victim = Store(tmp_path / "store"), tmp_path / "victim.txt"
-    victim.write_text("mine")
-    site = tmp_path / "_build" / "html"
-    site.mkdir(parents=True)
-    key = hashlib.sha256(b"html pages").hexdigest()
-    payload = as_json({"key": "", "files": {"../../victim.txt": "0"}})
+    """Who writes the list of what a build made could have a pickle of his own loaded."""
+    store, site = Store(tmp_path / "store"), tmp_path / "_build"
+    site.mkdir()
+    (site / "environment.pickle").write_bytes(b"his own")
+    key = hashlib.sha256(b"_build pages").hexdigest()
+    payload = as_json({"key": "", "files": {"environment.pickle": hashlib.sha256(b"his own").hexdigest()}})
     path = tmp_path / "store" / "steps" / key[:2] / key
     path.parent.mkdir(parents=True)
-    head = f"lessonbook-store 1 steps {key} {hashlib.sha256(payload).hexdigest()}"
-    path.write_bytes(head.encode() + b"\n" + payload)
-    assert store.changed(site, "pages") == []
+    for words, stands in ((hashlib.sha256(payload).hexdigest(), False),
+                          (seal(f"steps {key}".encode(), payload), True)):
+        path.write_bytes(f"lessonbook-store {FORMAT} steps {key} {words}\n".encode() + payload)
+        assert store.stands(site, "pages", "") is stands
     assert store.damaged == [f"steps {key[:12]}"]
-    assert not path.exists()
 
 
 def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

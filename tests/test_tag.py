@@ -282,27 +282,32 @@ def test_a_clear_passage_keeps_its_theme_among_others() -> None:
     assert [tag.theme for tag in tags["0"]] == ["one"]
 
 
-def test_processes_change_nothing(known: Knowledge) -> None:
+def test_processes_and_batches_change_nothing(known: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook.base.processes import workers
     from lessonbook.knowledge.flow import items_of
 
     nlp = make_pipeline(known.inputs.codebook)
     items = [item for source in known.sources for item in items_of(source.passages)]
-    assert tag_items(nlp, items, processes=2) == tag_items(nlp, items)
+    with workers(1):
+        alone = tag_items(nlp, items)
+    monkeypatch.setattr("lessonbook.tag.passages.BATCH", 20_000)
+    with workers(2):
+        assert tag_items(nlp, items) == alone
 
 
-def test_train_refuses_what_measures_worse() -> None:
+def test_train_refuses_what_measures_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     from lessonbook.corpus.labelled import LearnSettings, ModelFile
     from lessonbook.tag.train import train
 
     settings = LearnSettings()
     found = train(taught_book(), ModelFile(), settings)
-    assert found.after.score >= 0.9  # the words tell the two themes and none apart
+    assert found.after.score == 1.0  # the words tell the two themes and none apart
     assert not found.worse
-    good = found.after
-    worse = train(taught_book(), good, LearnSettings(penalty=0.0001))
-    assert worse.committed == good.score
-    assert worse.after.score < good.score
-    assert worse.worse
+    never = found.after.judge.model_copy(update={"scale": (1.0, -50.0)})
+    monkeypatch.setattr("lessonbook.tag.train.fit_judge", lambda *_: never)
+    found = train(taught_book(), found.after, settings)
+    assert (found.committed, found.after.score) == (1.0, 0.0)  # a tagger that always says no
+    assert found.worse
 
 
 def test_decisions_join_in_only_when_there_are_enough() -> None:

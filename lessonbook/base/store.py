@@ -78,22 +78,14 @@ class Store:
 
     def stands(self, base: Path, step: str, key: str) -> bool:
         """Whether a step was done for these inputs and each file that it wrote is still as it left it."""
-        done = self._done(base, step)
-        return done is not None and done["key"] == key and not self.changed(base, step)
-
-    def changed(self, base: Path, step: str) -> list[Path]:
-        """Files that a step wrote and that are gone or not as it left them."""
-        done = self._done(base, step) or {"files": {}}
-        return [base / name for name, digest in done["files"].items() if file_digest(base / name) != digest]
+        found = self.get("steps", _digest(f"{base.name} {step}".encode()))
+        done = {"key": None, "files": {}} if found is None else json.loads(found)
+        return done["key"] == key and all(file_digest(base / name) == digest for name, digest in done["files"].items())
 
     def did(self, base: Path, step: str, key: str, files: Iterable[Path]) -> None:
         """Remember that a step was done, and what it wrote below a folder."""
         written = {path.relative_to(base).as_posix(): file_digest(path) for path in sorted(files) if path.is_file()}
         self.put("steps", _digest(f"{base.name} {step}".encode()), as_json({"key": key, "files": written}))
-
-    def _done(self, base: Path, step: str) -> dict | None:
-        found = self.get("steps", _digest(f"{base.name} {step}".encode()))
-        return None if found is None else json.loads(found)
 
     def prune(self) -> int:
         """Remove what this run did not use, once there is much of it; gives how many objects went.

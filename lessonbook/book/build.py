@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,11 +13,14 @@ from pathlib import Path
 
 from ..base.account import Account
 from ..base.errors import LessonbookError
-from ..base.store import Store, code_digest, digest_of, files_digest, store_of
+from ..base.store import Store, code_digest, digest_of, file_digest, files_digest, store_of
 from ..knowledge.flow import Stage, load
 from ..knowledge.knowledge import Knowledge
+from .render import RENDERERS
 
 SHOWN = 20
+STEPS = ("Downloads", "Book to take away", "Search index")
+NO_PART_OF_A_BOOK = ("_build", "benchmarks", "lessonbook", "node_modules", "quarantine", "tests")
 _PREPARED: dict[Path, Knowledge] = {}
 
 
@@ -77,6 +82,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     from .leaks import refuse_leaks
     from .render import render
     from .search import index_site
+    from .search.store import RECORDS
     from .search.store import digest_of as digest_of_inputs
     from .takeaway import write_takeaway
 
@@ -84,11 +90,16 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     root = root.resolve()
     stage = stage or (lambda name, total: lambda count: None)
     store = store_of(root)
-    inputs = digest_of_inputs(root)
+    key, inputs = _key(root), digest_of_inputs(root)  # of the files before they are read
     known = load(root, drafts=drafts, stage=stage, store=store)
     gc.freeze()  # what was read stays to the end: the collector need not walk it again and again
     account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")
+    if store.stands(site.parent, f"book {site.name}", key):
+        account.say("Pages", "0 written")
+        for step in STEPS:
+            account.say(step, "as it was")
+        return Built(known, site, 0, _records_in(site), time.monotonic() - started, account)
     _PREPARED[root] = known
     try:
         made = render(known, site, store, stage)
@@ -104,20 +115,36 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
         indexing = other.submit(index_site, known, site, store, inputs)
         if not drafts:
             again = _write_downloads(known, site, store)
-            account.say("Downloads", "made again: the corpus, a lesson or a decision changed" if again
-                        else "as they were")
+            account.say(STEPS[0], "made again: the corpus, a lesson or a decision changed" if again else "as it was")
         again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
-        account.say("Book to take away", "packed again: a page changed" if again else "as it was")
+        account.say(STEPS[1], "packed again: a page changed" if again else "as it was")
         done(1)
         records, again = indexing.result()
-        account.say("Search index", "made again: words on a page, in a lesson or in a passage changed" if again
+        account.say(STEPS[2], "made again: words on a page, in a lesson or in a passage changed" if again
                     else "as it was")
         done(1)
     refuse_leaks(known.inputs, site)
+    store.did(site.parent, f"book {site.name}", key, [*site.rglob("*"), root / RECORDS])
     for damaged in store.damaged:
         account.say("Store", f"{damaged} was damaged or of another version, and was made anew")
     store.prune()
     return Built(known, site, made.written, records, time.monotonic() - started, account)
+
+
+def _key(root: Path) -> str:
+    """Digest of all that a book follows from: the files below a folder but for programs and what is made, and code."""
+    paths = []
+    for folder, folders, names in os.walk(root):
+        top = Path(folder) == root
+        folders[:] = sorted(name for name in folders if name[0] != "." and not (top and name in NO_PART_OF_A_BOOK))
+        paths += [Path(folder, name) for name in sorted(names) if name[0] != "."]
+    return digest_of(code_digest(packages=(*RENDERERS, "pagefind", "lxml")), find_spec("pyarrow") is not None,
+                     [(path.relative_to(root).as_posix(), file_digest(path)) for path in paths])
+
+
+def _records_in(site: Path) -> int:
+    entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
+    return sum(language["page_count"] for language in entry["languages"].values())
 
 
 def _tell_pages(account: Account, written: int, why: tuple[str, ...]) -> None:

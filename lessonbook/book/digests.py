@@ -16,7 +16,6 @@ from .listings import LISTINGS, counts
 from .source_page import source_page, source_state
 
 Asked = tuple[str, str, tuple[tuple[str, str], ...]]
-PAGES_FROM = ("_config.yml", "corpus/**/*", "lessons/*", "book/measured/*.json")
 _REGISTERS = ("_config.yml", "corpus/registers/**/*")
 # Listings that take long to make and follow from a few files and our code alone: they are not made to be compared.
 _FOLLOWS_FROM: dict[str, tuple[str, ...]] = {
@@ -24,11 +23,6 @@ _FOLLOWS_FROM: dict[str, tuple[str, ...]] = {
     "tracker-counts": _REGISTERS, "handover-example": (),
 }
 _PASSAGE = re.compile(r"\b[a-z][a-z0-9-]*-p\d+\b")
-
-
-def state_of(known: Knowledge) -> str:
-    """Digest of everything that the derived parts of all pages follow from: people's files and our code."""
-    return digest_of(code_digest(), files_digest(known.inputs.root, PAGES_FROM), known.drafts)
 
 
 class Parts:

@@ -16,9 +16,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from ..knowledge.flow import load
 from ..knowledge.knowledge import Knowledge
 from . import nodes as made_nodes
+from .citations import OURS
 from .digests import Asked, Parts
 from .frame import add_frame, find_reframed
 from .listings import LISTINGS, REGISTER_LISTINGS, counts
+from .nodes import span
 from .parser import PageParser, prepare
 
 HERE = Path(__file__).parent
@@ -65,6 +67,23 @@ class CountRole(SphinxRole):
         return [nodes.Text(numbers[self.text])], []
 
 
+class CitationRole(SphinxRole):
+    """``{by}`act-p142, act-p144```: the passages that carry the sentence before it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a place for their numbers, which the parser fills in the order of the page."""
+        ids = [ident.strip() for ident in self.text.split(",")]
+        return [nodes.superscript("", "", classes=["lb-by"], passages=ids)], []
+
+
+class SuggestionRole(SphinxRole):
+    """``{ours}``, which the parser writes as a role: what stands before it is our own suggestion."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Give the words that say so."""
+        return [span(OURS, classes=["lb-ours"])], []
+
+
 class SearchBox(SphinxDirective):
     """``{search-box}``: a search field that leads to the search page."""
 
@@ -93,6 +112,8 @@ def register(app: Sphinx) -> None:
         app.add_directive(name, ListingDirective)
     app.add_directive("search-box", SearchBox)
     app.add_role("count", CountRole())
+    app.add_role("by", CitationRole())
+    app.add_role("ours", SuggestionRole())
     app.connect("config-inited", set_defaults, priority=100)
     app.connect("config-inited", number_no_figures, priority=900)
     app.connect("builder-inited", load_knowledge, priority=100)
@@ -142,9 +163,6 @@ def find_outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: 
                   ) -> list[str]:
     """Name the pages whose derived parts changed though their file did not."""
     app.config.exclude_patterns = app.lessonbook_patterns  # type: ignore[attr-defined]  # else all is read next time
-    app.lessonbook_derived = []  # type: ignore[attr-defined]
-    if getattr(app, "lessonbook_same", False):
-        return []
     parts: Parts = app.lessonbook_parts  # type: ignore[attr-defined]
     seen: dict[str, str] = env.__dict__.get("lessonbook_digests", {})
     listings = env.__dict__.get("lessonbook_listings", {})

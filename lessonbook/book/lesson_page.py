@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
 from docutils import nodes
 
@@ -11,12 +10,14 @@ from ..base.counts_in_words import plural
 from ..corpus.reference_lists import Body
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
-from ..lessons import Evidence, Lesson
+from ..lessons import Lesson
+from ..lessons.claims import TODAY
+from .citations import cited_list, numbers_of, share_of_suggestion
 from .conflicts import under_lesson
+from .evidence import evidence_section, source_place
 from .guides import along_paths, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
-from .words import STANCE_WORDS, role_of
 
 _DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
 
@@ -30,21 +31,26 @@ def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
     parts: list[nodes.Node] = []
     if lesson.front.status == "draft":
         parts.append(para(strong("Draft. "), "Not published: this is a preview.", classes=["lb-draft"]))
-    parts += [para(strong("Evidence: "), strength.in_words(), classes=["lb-counts"]), strength_picture(strength),
-              para(checked, classes=["lb-checked"])]
+    due = lesson.front.review_due
+    if due != "unknown":
+        checked += f" To be read again by {spoken_date(due)}."
+    since_then = known.inputs.release.change(lesson.id, known.state(lesson))
+    parts += [para(strong("Evidence: "), strength.reasons(known.inputs.settings.as_of), classes=["lb-counts"]),
+              strength_picture(strength), para(share_of_suggestion(lesson), classes=["lb-share"]),
+              para(" ".join(filter(None, [checked, since_then])), classes=["lb-checked"])]
     return block(*parts, classes=["lb-strength"])
 
 
 def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     """Evidence by source, what qualifies it, what the machine suggests, related lessons, how to cite."""
-    made = [_evidence(known, lesson)]
+    made = [evidence_section(known, lesson)]
     made[0] += under_lesson(known, lesson)
     suggested = known.suggested(lesson)
     if suggested:
         items = []
         for item in suggested:
             passage = known.inputs.passages[item.passage]
-            items.append([f"{passage.text} ", _source_place(known, passage.id),
+            items.append([f"{passage.text} ", source_place(known, passage.id),
                           span(f" likeness {item.score:.2f}", classes=["lb-place"])])
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
@@ -59,46 +65,10 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
             [[page_link(f"lessons/{other.id}", other.title), f". {other.sentence}"] for other in related],
             ["lb-lesson-list"])))
     made.append(_about(known, lesson))
+    numbers = numbers_of(known, lesson)
+    if numbers:
+        made.append(cited_list(known, lesson, numbers))
     return made
-
-
-def _evidence(known: Knowledge, lesson: Lesson) -> nodes.section:
-    evidence = [item for item in lesson.confirmed if item.passage in known.open_ids]
-    made = section("Evidence", "evidence")
-    against = [item for item in evidence if item.stance != "supports"]
-    if against:
-        made += para(strong("What qualifies or contradicts it"), classes=["lb-subhead"])
-        made += bullets([_item(known, item) for item in against], ["lb-evidence", "lb-against"])
-    supporting = sorted((item for item in evidence if item.stance == "supports"),
-                        key=lambda item: known.inputs.passages[item.passage].source)
-    if supporting:
-        made += para(strong("What supports it"), classes=["lb-subhead"])
-    groups = [(source, sorted(group, key=lambda item: known.places[item.passage]))
-              for source, group in groupby(supporting, key=lambda item: known.inputs.passages[item.passage].source)]
-    for source, items in sorted(groups, key=lambda pair: (-len(pair[1]), pair[0])):
-        meta = known.inputs.sources[source].meta
-        made += fold([f"{meta.name}: {plural(len(items), 'passage')}"],
-                     bullets([_item(known, item) for item in items], ["lb-evidence"]), opened=len(evidence) <= 4)
-    return made
-
-
-def _item(known: Knowledge, item: Evidence) -> nodes.Node:
-    passage = known.inputs.passages[item.passage]
-    source = known.inputs.sources[passage.source]
-    voices = [role_of(source, name) for name in passage.voices] or [source.meta.publisher_voice]
-    head: list[str | nodes.Node] = [span("; ".join(voices), classes=["lb-voice"])]
-    if item.stance != "supports":
-        head.insert(0, span(f"{STANCE_WORDS[item.stance]}. ", classes=["lb-stance", f"lb-{item.stance}"]))
-    return block(para(passage.text, classes=["lb-text"]),
-                 para(*head, " ", _source_place(known, passage.id, short=item.stance == "supports"),
-                      classes=["lb-about"]),
-                 classes=["lb-quote"])
-
-
-def _source_place(known: Knowledge, ident: str, short: bool = False) -> nodes.Node:
-    passage = known.inputs.passages[ident]
-    name = known.inputs.sources[passage.source].meta.name
-    return passage_link(ident, passage.locator if short else f"{name}, {passage.locator}")
 
 
 def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
@@ -107,18 +77,20 @@ def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     items: list[list[str | nodes.Node]] = []
     for body in known.inputs.bodies:
         names = [body.name, *body.abbreviations]
-        if not any(re.search(rf"\b{re.escape(name)}s?\b", prose, 0 if name.isupper() else re.IGNORECASE)
-                   for name in names):
+        if body.text == NOT_STATED or not any(
+                re.search(rf"\b{re.escape(name)}s?\b", prose, 0 if name.isupper() else re.IGNORECASE)
+                for name in names):
             continue
         short = f" ({', '.join(body.abbreviations)})" if body.abbreviations else ""
         where: list[str | nodes.Node] = []
         for index, ident in enumerate(one for one in body.passages if one in known.open_ids):
             where += [" Source: " if index == 0 else ", ", passage_link(ident, ident)]
         items.append([strong(f"{body.name}{short}. "), f"{body.text} {since(body)}", *where])
-    made = section("Does this still apply", "still-applies", para(_age(known, lesson)))
-    if items:
-        made += fold([f"What became of {plural(len(items), 'body', 'bodies')} named here"], bullets(items))
-    return [made]
+    became: list[nodes.Node] = [
+        fold([f"What became of {plural(len(items), 'body', 'bodies')} named here"], bullets(items))] if items else []
+    if lesson.section(TODAY):
+        return became
+    return [section("Does this still apply", "still-applies", para(_age(known, lesson)), *became)]
 
 
 def since(body: Body) -> str:
@@ -168,6 +140,8 @@ def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
     last = "never checked by a person" if lesson.front.last_checked == "never" else lesson.front.last_checked
     if settings.suggest:
         items.append([outside_link(settings.suggest.replace("{id}", lesson.id), "Suggest a change to this lesson")])
+    if lesson.front.groups:
+        items.append([f"Made from: {', '.join(lesson.front.groups)}"])
     items += [[f"Last checked: {last}"], [f"Permanent id: {lesson.id}; this address will not change"],
               ["Source file: ", file]]
     return section("About this lesson", "about-this-lesson",

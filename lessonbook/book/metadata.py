@@ -54,7 +54,7 @@ def json_script(data: dict[str, Any]) -> str:
 
 def _lesson(known: Knowledge, lesson: Lesson) -> Metadata:
     config, book = known.inputs.config, known.inputs.codebook
-    used = {known.inputs.passages[item.passage].source for item in lesson.confirmed if item.passage in known.open_ids}
+    used = {known.inputs.passages[item.passage].source for item in lesson.bearing if item.passage in known.open_ids}
     sources = [source for source in known.sources if source.id in used]
     subjects = [book.title(theme) for theme in lesson.front.themes]
     terms = _terms(known, lesson.title, lesson.sentence, lesson.url, lesson.id, "Text", "en-GB")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import Parser
 
 from ..knowledge.knowledge import Knowledge
+from .citations import arrange, number_marks, numbers_of
 from .digests import derived_parts
 from .terms import link_terms
 
@@ -35,15 +37,21 @@ class PageParser(Parser):
         elif len(made) == 1:
             document += prepare(made[0], document)
         else:
-            super().parse(inputstring.partition("\n---")[2].partition("\n")[2], document)
+            prose = inputstring.partition("\n---")[2].partition("\n")[2]
+            super().parse(re.sub(r"\{ours\}(?!`)", "{ours}`ours`", prose), document)
             page = next(document.findall(nodes.section))
             page["classes"].append("lb-lesson")
+            lesson = next(one for one in known.lessons if one.id == name)
+            today = arrange(page)
+            for part in (page, today) if today is not None else (page,):
+                number_marks(part, numbers_of(known, lesson))
+                prepare(part, document)
             link_terms(page, known, env.docname)
             first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
                          len(page))
             page.insert(first, prepare(made[0], document))
-            for part in made[1:]:
-                page += prepare(part, document)
+            for part in (made[1], today, *made[2:]):
+                page += [prepare(part, document)] if part is not None else []
 
 
 def prepare(made: nodes.Node, document: nodes.document) -> nodes.Node:

@@ -15,8 +15,9 @@ from ..base.errors import LessonbookError
 from ..base.store import Store, code_digest
 from ..knowledge.flow import Stage
 from ..knowledge.knowledge import Knowledge
-from .digests import state_of
 
+RENDERERS = ("sphinx", "docutils", "myst-nb", "myst-parser", "jupyter-book", "sphinx-book-theme",
+             "pydata-sphinx-theme")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -72,14 +73,15 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
         config.pop(name, None)
     said = io.StringIO()
     doctrees = site.parent / f".doctrees-{site.name}"
-    state = state_of(known)
-    why = _mistrust(site, doctrees, store)
+    why = []
+    if not store.stands(site.parent, f"pages {site.name}", _maker()):
+        shutil.rmtree(doctrees, ignore_errors=True)  # never read: a pickle can run code
+        why = ["all pages: none were kept, or not as the last build of this version left them"]
     with patch_docutils(str(root)), docutils_namespace():
         try:
             app: Any = Sphinx(str(root), None, str(site), str(doctrees), "html", confoverrides=config, status=None,
                               warning=said, freshenv=False, parallel=1)
             _write_whole(app.builder)
-            app.lessonbook_same = store.stands(site.parent, f"derived {site.name}", state)
             written = _watch(app, stage, why)
             app.build()
         except LessonbookError:
@@ -98,9 +100,7 @@ def render(known: Knowledge, site: Path, store: Store, stage: Stage) -> Rendered
     if warnings:
         shutil.rmtree(doctrees, ignore_errors=True)  # a page with a fault is rendered again next time
     else:
-        store.did(site.parent, f"derived {site.name}", state, [])
-        store.did(site.parent, f"kept {site.name}", _maker(), [path for path in doctrees.rglob("*") if path.is_file()])
-        store.did(site, "pages", "", _pages(site))
+        store.did(site.parent, f"pages {site.name}", _maker(), _made(site, doctrees))
     return Rendered(len(written), tuple(why), warnings, tuple(_reading_order(app)))
 
 
@@ -123,28 +123,15 @@ def _write_whole(builder: Any) -> None:
     builder.handle_page = whole
 
 
-def _mistrust(site: Path, doctrees: Path, store: Store) -> list[str]:
-    """Remove what an earlier build left unless it is as it was left: then it is made anew, never read."""
-    if not doctrees.is_dir():
-        return ["all pages: none were kept"]
-    if not store.stands(site.parent, f"kept {site.name}", _maker()):
-        shutil.rmtree(doctrees)
-        return ["all pages: what the last build kept of them is damaged, or of another version"]
-    why = []
-    for path in store.changed(site, "pages"):
-        path.unlink(missing_ok=True)  # Sphinx writes what is missing
-        why.append(f"{path.relative_to(site).as_posix()}: it was not as the last build wrote it")
-    return why
+def _made(site: Path, doctrees: Path) -> list[Path]:
+    """What Sphinx made: its pages, and the pickles that it would load next time."""
+    pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "downloads")]
+    return [*pages, *(path for path in doctrees.rglob("*") if path.is_file())]
 
 
 def _maker() -> str:
     """Digest of the code that makes pages, ours and others'."""
-    return code_digest(("book", "base/counts_in_words.py"),
-                       ("sphinx", "docutils", "myst-nb", "myst-parser", "jupyter-book"))
-
-
-def _pages(site: Path) -> list[Path]:
-    return [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "downloads")]
+    return code_digest(("book", "base/counts_in_words.py"), RENDERERS)
 
 
 def _watch(app: Any, stage: Stage, why: list[str]) -> list[str]:

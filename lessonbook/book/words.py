@@ -26,7 +26,8 @@ KIND_WORDS = {
     "recommendation": "Recommendation",
     "figure": "Figure",
 }
-STANCE_WORDS = {"supports": "Supports", "qualifies": "Qualifies", "contradicts": "Contradicts"}
+STANCE_WORDS = {"supports": "Supports", "qualifies": "Qualifies", "contradicts": "Contradicts",
+                "background": "Background"}
 
 
 def role_of(source: Source, name: str) -> str:

@@ -32,6 +32,7 @@ COMMANDS = {
     "assure": "Review handover documents for what makes them weak",
     "agenda": "Make a one-page agenda from a handover document",
     "pseudonymise": "Put pseudonyms in place of the names in a document",
+    "release": "Record what each lesson rests on, so that pages say what changed since",
     "withdraw": "Delete a source, or all that a person said, everywhere",
     "serve": "Show the built book in a browser on this machine",
 }

@@ -18,6 +18,7 @@ def command(folder: Path) -> None:
     from ..base.errors import LessonbookError
     from ..corpus.settings import find_root
     from ..knowledge.check import check, not_applied
+    from ..knowledge.check_lessons import unknown_names
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
 
@@ -31,5 +32,7 @@ def command(folder: Path) -> None:
                f"{plural(lessons, 'published lesson')}.")
     if lessons:
         click.echo(measure_prose(inputs.lessons).in_words())
+    for line in unknown_names(inputs):
+        click.echo(f"Look at {line}")
     for held in not_applied(inputs):
         click.echo(f"Decision not applied: {held.in_words()}")

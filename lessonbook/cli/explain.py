@@ -76,7 +76,7 @@ def _explain_theme(folder: Path, theme: str, as_json: bool) -> None:
 def _themes(known: Knowledge, passage: str) -> Iterator[str]:
     """Versions, and each theme with score, origin and cues."""
     from ..corpus.codebook import taught
-    from ..tag.wording import version_of
+    from ..corpus.labelled import version_of
 
     codebook = taught(known.inputs.codebook, {key: item.has_theme for key, item in known.decided.items()},
                       {ident: found.text for ident, found in known.inputs.passages.items()})

@@ -9,7 +9,8 @@ from .names import mask_names
 from .vectors import Counts, count_terms, join_counts, likeness_blocks, term_matrix, weigh_counts
 
 if TYPE_CHECKING:
-    from .groups import cluster_texts, cluster_words
+    from .groups import cluster_texts
+    from .words import cluster_words
 
 __all__ = ["Counts", "cluster_texts", "cluster_words", "count_terms", "join_counts", "likeness_blocks", "mask_names",
            "term_matrix", "weigh_counts"]
@@ -19,6 +20,6 @@ def __getattr__(name: str) -> Any:
     """Load what clusters when it is asked for."""
     if name not in ("cluster_texts", "cluster_words"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import groups
+    from . import groups, words
 
-    return getattr(groups, name)
+    return getattr(groups if name == "cluster_texts" else words, name)

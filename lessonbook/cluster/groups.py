@@ -1,4 +1,4 @@
-"""Clusters of texts: latent semantic analysis, k-means, and the words that set a cluster apart.
+"""Clusters of texts: latent semantic analysis and k-means, in as many dimensions as there are clusters.
 
 Time grows with texts times clusters. Above `MANY` texts the dimensions are found on `MANY` of them, spread evenly, and
 k-means goes by mini-batches. Beside the terms it takes less than 2 KB a text: 0.6 GB for 300,000 passages.
@@ -7,7 +7,8 @@ k-means goes by mini-batches. Beside the terms it takes less than 2 KB a text: 0
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -17,12 +18,13 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from .coherence import npmi_table, window_counts
-from .vectors import term_matrix, terms
+from .vectors import term_matrix
 
 SEED = 20130401
-CANDIDATES, TOGETHER, SHARED = 3, 1.0, 0.3
-DIMENSIONS, MANY, BATCH = 100, 20_000, 4096
+MANY, BATCH = 20_000, 4096
+STARTS, FEW_STARTS, SMALL = 50, 5, 5_000
+LONG, BORDERS, DIMENSIONS = 8, 4, 100
+FAR = 0.95
 
 
 def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = None) -> np.ndarray:
@@ -46,48 +48,92 @@ def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = No
     ------
     ValueError
         k is below 1 or above the number of texts.
-
-    Notes
-    -----
-    TF-IDF, truncated singular value decomposition to at most 100 dimensions (Deerwester et al., 1990),
-    rows of unit length, k-means with ten seeded starts (Arthur and Vassilvitskii, 2007); above `MANY` texts
-    mini-batch k-means (Sculley, 2010).
     """
     if not 1 <= k <= len(texts):
         raise ValueError(f"k is {k}; with {len(texts)} texts it must be from 1 to {len(texts)}")
     keys = [(text, "" if extra is None else repr(np.round(extra[i], 6).tolist())) for i, text in enumerate(texts)]
     order = sorted(range(len(texts)), key=lambda i: keys[i])
-    ordered = [texts[i] for i in order]
-    with threadpool_limits(limits=1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault
-        dense = _embed(ordered)
-        if extra is not None:
-            guide = normalize(np.asarray(extra, dtype=float)[order])
-            dense = normalize(np.hstack([dense, guide]))
-        dense = np.round(dense, 9)
-        labels = _k_means(k, len(texts)).fit_predict(dense)
+    matrix = text_vectors([texts[i] for i in order])
     result = np.empty(len(texts), dtype=int)
-    result[order] = _by_size(labels)
+    result[order] = cluster_vectors(matrix, k, extra=None if extra is None else np.asarray(extra, dtype=float)[order])
     return result
 
 
-def _k_means(k: int, texts: int) -> KMeans | MiniBatchKMeans:
-    if texts <= MANY:
-        return KMeans(n_clusters=k, n_init=10, random_state=SEED)
-    return MiniBatchKMeans(n_clusters=k, n_init=10, batch_size=max(BATCH, 4 * k), random_state=SEED)
-
-
-def _embed(texts: Sequence[str]) -> np.ndarray:
+def text_vectors(texts: Sequence[str]) -> csr_matrix:
+    """TF-IDF vectors; in a hundred texts or more a term must stand in two of them and in at most half."""
     many = len(texts) >= 100
-    matrix, _ = term_matrix(texts, min_documents=2 if many else 1, max_share=0.5 if many else 1.0)
-    size = min(DIMENSIONS, min(matrix.shape) - 1)
+    return term_matrix(texts, min_documents=2 if many else 1, max_share=0.5 if many else 1.0)[0]
+
+
+def cluster_vectors(matrix: csr_matrix, k: int, *, who: np.ndarray | None = None, extra: np.ndarray | None = None
+                    ) -> np.ndarray:
+    """Put vectors into k clusters.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n, terms)
+        Rows of unit length, in an order that does not depend on where they come from.
+    k : int
+        Number of clusters, from 1 to n.
+    who : ndarray of int, shape (n,), optional
+        Number of the speaker or document of each row: its mean is taken away, so that a cluster is no speaker.
+    extra : ndarray of shape (n, m), optional
+        Further features that guide the clusters.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Cluster of each row; 0 is the largest, ties by the first row.
+
+    Notes
+    -----
+    Singular value decomposition to k dimensions (Deerwester et al., 1990; that k-means needs no more: Ding and He,
+    2004; at most `DIMENSIONS`), rows of unit length, the best of `STARTS` seeded k-means (Arthur and Vassilvitskii, 2007). Few dimensions
+    have one best answer, which a text more or less does not change. Where the mean text has `LONG` different terms or
+    more, one more k-means from there draws the borders in `BORDERS` times as many dimensions. Above `MANY` rows
+    mini-batches (Sculley, 2010).
+    """
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault
+        long = matrix.nnz >= LONG * matrix.shape[0]
+        dense = coordinates(matrix, min(BORDERS * k if long else k, DIMENSIONS))
+        first = _features(dense[:, :k], who, extra)
+        labels = _k_means(k, len(first)).fit_predict(first)
+        if long and dense.shape[1] > k:
+            every = _features(dense, who, extra)
+            centres = np.array([every[labels == label].mean(axis=0) if (labels == label).any() else every[label]
+                                for label in range(k)])
+            labels = KMeans(n_clusters=k, init=centres, n_init=1).fit_predict(every)
+    return _by_size(labels)
+
+
+def coordinates(matrix: csr_matrix, dimensions: int) -> np.ndarray:
+    """Coordinates of rows in so many dimensions, the strongest first; as many as there are where there are fewer."""
+    size = min(dimensions, min(matrix.shape) - 1)
     if size < 2:
-        return np.asarray(matrix.todense()) if matrix.shape[1] else np.zeros((len(texts), 1))
-    svd = TruncatedSVD(size, algorithm="randomized", n_iter=7, random_state=SEED)
-    if len(texts) <= MANY:
-        return np.asarray(normalize(svd.fit_transform(matrix)))
-    svd.fit(matrix[np.linspace(0, len(texts) - 1, MANY).astype(int)])
-    return np.asarray(normalize(svd.transform(matrix), copy=False))
+        return np.asarray(matrix.todense()) if 0 < matrix.shape[1] <= 2 else np.zeros((matrix.shape[0], 1))
+    svd = TruncatedSVD(size, algorithm="arpack", random_state=SEED)
+    if matrix.shape[0] <= MANY:
+        return np.asarray(svd.fit_transform(matrix))
+    return np.asarray(svd.fit(matrix[np.linspace(0, matrix.shape[0] - 1, MANY).astype(int)]).transform(matrix))
+
+
+def _features(dense: np.ndarray, who: np.ndarray | None, extra: np.ndarray | None) -> np.ndarray:
+    """What k-means sees: unit rows, less the mean of who speaks, with what guides them."""
+    rows = normalize(dense)
+    if who is not None and who.max(initial=0) > 0:
+        for one in np.unique(who):
+            rows[who == one] -= rows[who == one].mean(axis=0)
+        rows = normalize(rows)
+    if extra is not None:
+        rows = normalize(np.hstack([rows, normalize(extra)]))
+    return np.round(rows, 9)
+
+
+def _k_means(k: int, rows: int) -> KMeans | MiniBatchKMeans:
+    if rows <= MANY:
+        return KMeans(n_clusters=k, n_init=STARTS if rows <= SMALL else FEW_STARTS, random_state=SEED)
+    return MiniBatchKMeans(n_clusters=k, n_init=FEW_STARTS, batch_size=max(BATCH, 4 * k), random_state=SEED)
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:
@@ -97,73 +143,48 @@ def _by_size(labels: np.ndarray) -> np.ndarray:
     return np.array([rank[label] for label in labels])
 
 
-def cluster_words(texts: Sequence[str], labels: np.ndarray, count: int = 10) -> list[list[str]]:
-    """Words that tell each cluster apart and that go together.
+@dataclass(frozen=True)
+class Centrality:
+    """How like each text is to its cluster.
+
+    Attributes
+    ----------
+    likeness : ndarray of shape (n,)
+        Cosine with the mean of the cluster's other texts.
+    outlier : ndarray of bool, shape (n,)
+        Texts no more like their cluster than texts are like clusters that they are not in.
+    """
+
+    likeness: np.ndarray
+    outlier: np.ndarray
+
+
+def centrality(matrix: csr_matrix, labels: np.ndarray) -> Centrality:
+    """Measure how like each row is to its cluster.
 
     Parameters
     ----------
-    texts : sequence of str
-        n texts.
+    matrix : csr_matrix of shape (n, terms)
+        Rows of unit length.
     labels : ndarray of int, shape (n,)
-        Their clusters, numbered from 0.
-    count : int
-        How many words a cluster; fewer only where its texts have fewer.
-
-    Returns
-    -------
-    list of list of str
-        For each cluster its words, in the order of choice.
+        Clusters from 0.
 
     Notes
     -----
-    Candidates are the words with the largest mean TF-IDF weight within the cluster less half the mean weight
-    outside it. From these the next word is always the one with the best sum of that weight, of how
-    well it goes with the words chosen before (normalised pointwise mutual information in windows of ten words),
-    and of how few other clusters have it.
+    An outlier's cosine with the mean of the others of its cluster is not above the `FAR` quantile of the cosines of all
+    rows with the means of clusters that they are not in.
     """
-    matrix, names = term_matrix(texts)
-    clusters = int(labels.max()) + 1 if len(labels) else 0
-    if not matrix.shape[1]:
-        return [[] for _ in range(clusters)]
-    scores = [_apart(matrix, labels, cluster, names) for cluster in range(clusters)]
-    candidates = [list(found)[: CANDIDATES * count] for found in scores]
-    words = sorted({word for found in candidates for word in found})
-    table = npmi_table(*window_counts(map(terms, texts), words))
-    place = {word: index for index, word in enumerate(words)}
-    used: dict[str, int] = {}
-    result = []
-    for found, weights in zip(candidates, scores, strict=True):
-        chosen = _together(found, weights, table, place, used, count)
-        for word in chosen:
-            used[word] = used.get(word, 0) + 1
-        result.append(chosen)
-    return result
-
-
-def _apart(matrix: csr_matrix, labels: np.ndarray, cluster: int, names: np.ndarray) -> dict[str, float]:
-    """A cluster's words and how much they set it apart, most first; the first has 1."""
-    member = labels == cluster
-    inside = np.asarray(matrix[np.flatnonzero(member)].mean(axis=0)).ravel() if member.any() else np.zeros(len(names))
-    outside = (np.asarray(matrix[np.flatnonzero(~member)].mean(axis=0)).ravel() if not member.all()
-               else np.zeros(len(names)))
-    scores = np.round(inside - 0.5 * outside, 9)
-    best = [i for i in np.argsort(-scores, kind="stable").tolist() if inside[i] > 0]  # names are in order, so ties are
-    top = max(float(scores[best[0]]), 1e-9) if best else 1.0
-    return {str(names[i]): float(scores[i]) / top for i in best}
-
-
-def _together(found: Sequence[str], weights: Mapping[str, float], table: np.ndarray, place: Mapping[str, int],
-              used: Mapping[str, int], count: int) -> list[str]:
-    chosen: list[str] = []
-    left = list(found)
-    while left and len(chosen) < count:
-        rows = [place[word] for word in chosen]
-
-        def value(word: str, rows: list[int] = rows) -> float:
-            near = float(table[place[word], rows].mean()) if rows else 0.0
-            return round(weights[word] + TOGETHER * near - SHARED * used.get(word, 0), 9)
-
-        best = max(left, key=lambda word: (value(word), -left.index(word)))
-        left.remove(best)
-        chosen.append(best)
-    return chosen
+    rows, clusters = matrix.shape[0], int(labels.max(initial=-1)) + 1
+    if not rows or not matrix.shape[1]:
+        return Centrality(np.zeros(rows), np.ones(rows, dtype=bool))
+    belongs = csr_matrix((np.ones(rows), (labels, np.arange(rows))), shape=(clusters, rows))
+    sums = csr_matrix(belongs @ matrix)
+    likeness = np.asarray((matrix @ normalize(sums).T).todense())
+    lengths = np.sqrt(np.asarray(sums.multiply(sums).sum(axis=1)).ravel())
+    within = likeness[np.arange(rows), labels] * lengths[labels]
+    squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    rest = np.sqrt(np.maximum(lengths[labels] ** 2 - 2 * within + squares, 1e-12))
+    near = np.round(np.where(rest > 1e-6, (within - squares) / rest, 0), 9)
+    likeness[np.arange(rows), labels] = np.nan
+    others = likeness[~np.isnan(likeness)]
+    return Centrality(near, near <= (round(float(np.quantile(others, FAR)), 9) if len(others) else 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -157,3 +158,8 @@ def _read_pairs(root: Path, name: str, label: str, allowed: Sequence[str] | None
         else:
             rows.append((value, text))
     return tuple(rows), problems
+
+
+def version_of(labelled: Labelled, settings: LearnSettings) -> str:
+    """Twelve hexadecimal digits that change with any labelled passage or setting."""
+    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]

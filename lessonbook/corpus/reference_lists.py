@@ -72,12 +72,27 @@ def _aslist(value: object) -> object:
 
 
 class Body(Entry):
-    """A body or kind of body, and what became of it."""
+    """A body or kind of body, what became of it, and which others speak with one voice with it.
+
+    Attributes
+    ----------
+    abbreviations : list of str
+        Its other names too.
+    text : str
+        What it is, for the lessons that name it; not stated where it is here for its relations alone.
+    parent : str
+        The id of the body that it is a part of, as a network is of a confederation: the two count as one.
+    predecessors : list of str
+        The ids of the bodies that it came from, by a new name, a merger or a handover of its work: it adds nothing
+        where one of them is counted already.
+    """
 
     id: Slug
     name: Text
     abbreviations: Annotated[list[Text], BeforeValidator(_aslist)] = []
-    text: Text
+    text: Text = NOT_STATED
+    parent: Slug | None = None
+    predecessors: list[Slug] = []
     replaced_by: Text = NOT_STATED
     when: Text = NOT_STATED
     passages: list[Text] = []
@@ -125,4 +140,3 @@ def read_entries(root: Path, model: type[Kind]) -> tuple[tuple[Kind, ...], list[
             lines[len(entries)] = line
             entries.append(entry)
     return tuple(entries), problems, lines
-

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from .small_words import GLUE_WORDS, SMALL_WORDS
-
-if TYPE_CHECKING:
-    pass
 
 _TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 
@@ -20,11 +16,9 @@ GLUE = frozenset(GLUE_WORDS.split())
 STOP = GLUE | frozenset(SMALL_WORDS.split())
 
 
-
 def tokens(text: str) -> list[str]:
     """Cut text into small words; an apostrophe and a possessive s are dropped, hyphens separate."""
     return _TOKEN.findall(_APOSTROPHE.sub("", text.lower()))
-
 
 
 @lru_cache(maxsize=50_000)
@@ -53,15 +47,12 @@ def root_of(word: str) -> str:
     return word[:-1] + "i" if len(word) > 3 and word[-1] == "y" else word
 
 
-
 STOP_ROOTS = frozenset(root_of(word) for word in STOP)
-
 
 
 def is_small(word: str) -> bool:
     """Whether a word says nothing about what somebody looks for, in any of its forms."""
     return word in STOP or root_of(word) in STOP_ROOTS
-
 
 
 def content(phrase: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from ..tools.review.sheet import EVIDENCE_COLUMNS, Row, evidence_rows
 from .cards import CardForm, cells_of
 from .show import page, said
 
-_STYLES = {"supports": "success", "qualifies": "warning", "contradicts": "warning", "": "danger"}
+_STYLES = {"supports": "success", "qualifies": "warning", "contradicts": "warning", "background": "", "": "danger"}
 
 
 class EvidenceForm(CardForm):

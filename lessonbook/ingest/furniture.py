@@ -12,8 +12,6 @@ from itertools import pairwise
 from ..readers import Block, Dropped
 
 _NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,4}(?:\n\d{1,4})*")
-_COUNTED = 12
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 _LEADER = re.compile(r".*(?:\.{4,}|(?:\. ){4,}|…{2,})\s*[\divxl]{1,6}\s*", re.DOTALL)
 _ENTRY = re.compile(r".{2,110}?\s+\d{1,4}\s*", re.DOTALL)
@@ -49,7 +47,6 @@ def set_aside(blocks: Sequence[Block], *, spoken: bool) -> tuple[list[Block], li
     """
     reasons: dict[int, str] = {}
     _running(blocks, reasons)
-    _counted(blocks, reasons)
     _numbers(blocks, reasons)
     _contents(blocks, reasons)
     if spoken:
@@ -109,17 +106,6 @@ def _numbers(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
         edge = block.top >= 0 and (block.top < 0.12 or block.top > 0.82)
         if rising or edge or block.text.lower().lstrip(" -–—|").startswith("page"):
             reasons[index] = "page number"
-
-
-def _counted(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
-    """Numbers in a margin that count lines or turns: blocks of nothing else, which go on where the last stopped."""
-    found = [(index, [int(line) for line in block.text.split("\n")]) for index, block in enumerate(blocks)
-             if block.page and block.kind == "paragraph" and _COUNT.fullmatch(block.text)]
-    runs = [(index, numbers) for index, numbers in found
-            if all(two == one + 1 for one, two in pairwise(numbers))]
-    goes_on = sum(one[1][-1] + 1 == two[1][0] for one, two in pairwise(runs))
-    if sum(len(numbers) for _, numbers in runs) >= _COUNTED and goes_on >= 0.6 * (len(runs) - 1):
-        reasons |= {index: "line numbers" for index, _ in runs}
 
 
 def _contents(blocks: Sequence[Block], reasons: dict[int, str]) -> None:
@@ -204,26 +190,29 @@ def _bare(text: str) -> str:
 
 
 def join_split(blocks: Sequence[Block]) -> list[Block]:
-    """Join paragraphs that a page or column break split.
+    """Join paragraphs that a page or column break split, notes at the page's foot between them or not.
 
     The first part ends without a full stop, the second starts with a small letter; both are running text.
     """
     joined: list[Block] = []
+    text = -1  # the last block of text
     for block in blocks:
-        last = joined[-1] if joined else None
+        last = joined[text] if text >= 0 else None
         if last is not None and _continues(last, block):
             first = last.text.rstrip()
-            hyphen = first.endswith("-") and first[-2:-1].isalpha()
-            text = first + block.text if hyphen else f"{first}\n{block.text}"
-            joined[-1] = replace(last, text=text)
+            divided = first.endswith("-") and first[-2:-1].isalpha()
+            joined[text] = replace(last, text=first[:-1] + block.text if divided else f"{first}\n{block.text}")
         else:
             joined.append(block)
+            text = text if block.kind in ("note", "box") else len(joined) - 1
     return joined
 
 
 def _continues(last: Block, block: Block) -> bool:
     if last.kind not in ("paragraph", "item") or block.kind != "paragraph" or last.voice or block.voice:
         return False
-    if last.text.rstrip().endswith(_ENDS) or len(last.text) < 50 or not block.text[:1].islower():
+    if last.text.rstrip().endswith(_ENDS) or not block.text[:1].islower():
+        return False
+    if len(last.text) < 50 and not last.text.rstrip().endswith("-"):
         return False
     return not last.size or abs(last.size - block.size) < 0.15 * max(last.size, block.size)

@@ -113,7 +113,7 @@ def _lessons(inputs: Inputs, passages: Sequence[Passage], themes: Sequence[froze
     texts = mask_names([item.text for item in passages], names)
     others = mask_names([item.text for item in inputs.corpus.passages], names)
     place = {item.id: number for number, item in enumerate(inputs.corpus.passages)}
-    anchors = [" ".join([lesson.title, lesson.sentence, *(others[place[item.passage]] for item in lesson.confirmed
+    anchors = [" ".join([lesson.title, lesson.sentence, *(others[place[item.passage]] for item in lesson.bearing
                                                           if item.passage in place)]) for lesson in live]
     matrix, _ = term_matrix([*texts, *anchors, *others])
     likeness = (matrix[len(texts):len(texts) + len(anchors)] @ matrix[: len(texts)].T).toarray()

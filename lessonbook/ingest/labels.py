@@ -3,53 +3,102 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .names import TIME, is_generic, is_name, may_be_name, tidy
 
 _STAMP = rf"[\[(<]?\s*{TIME}\s*[\])>]?"
 _LOOSE = rf"(?:{TIME}|\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d{{1,7}})?)"  # Teams once wrote 0:0:7.0
-_SPAN = rf"{_LOOSE}\s*(?:-+>|–|-|to)\s*{_LOOSE}"
-_RANGE = re.compile(rf"\s*[\[(]?({_LOOSE})\s*(?:-+>|–|-|to)\s*{_LOOSE}[\])]?\s*")
+_TO = r"\s*(?:-+>|–|-|to)\s*"
+_RANGE = re.compile(rf"\s*[\[(]?({_LOOSE}){_TO}{_LOOSE}[\])]?\s*")
 _LONE = re.compile(rf"\s*[\[(]?({TIME})[\])]?\s*")
-# Zoom's chat and audio transcripts, Rev, Descript, Otter, Teams, Google Meet
-_LABEL = re.compile(
-    rf"(?P<mark>(?:>>+|[-–—•*])\s*)?(?:(?P<time1>{_STAMP})\s*[-–]?\s*)?(?:From\s+)?"
-    rf"(?P<name>\[?[^\W\d_][^:：\n\[\]<>\t]{{0,58}}?\]?)\s*(?:[(\[](?P<note>[^()\[\]\n]{{1,60}})[)\]])?\s*"
-    rf"(?:to\s+Everyone\s*)?(?P<time2>{_STAMP})?\s*[:：](?![/\d])\s*(?P<time3>{_STAMP})?\s*(?P<said>.*)", re.DOTALL)
-_BRACKET = re.compile(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time>{_STAMP})?\s*:?\s*(?P<said>.*)", re.DOTALL)
-_PAREN = re.compile(r"\(([^()\n:]{2,60})\)")
-_ASIDE = r"(?:\((?P<note>[^()\n]{1,60})\)\s*)?"
-_HEADED = re.compile(rf"(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)[\s,]*{_ASIDE}[-–|·]?\s*(?P<time>{_STAMP})\s*",
-                     re.DOTALL)
-_FOLLOWED = re.compile(rf"(?P<time>{_STAMP})\s*[-–|]?\s*(?P<name>[^\W\d_][^\n:\[\]<>]{{0,58}}?)\s*{_ASIDE}")
-# Trint and others: the time in brackets ends the name, and the words follow on the same line
-_STAMPED = re.compile(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time>{TIME})\s*[\])]\s*"
-                      r"(?P<said>\S.*)", re.DOTALL)
-# what may stand before a label: a number, a mark of quotation, the date of a message, from when to when
-_BEFORE = (
-    re.compile(r"(?:\d{1,4}[.)]\s+|\[\d{1,4}\]\s+|\d{1,4} ?\t\s*|(?:>\s+)+)(?P<time>)"),
-    re.compile(rf"\u200e?[\[(]?(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}),?[ T]+(?P<time>{TIME})"
-               r"[\])]?(?:\s*[-–]\s+|\s*:\s+|\s+)"),
-    re.compile(rf"[\[(]?(?P<time>{_LOOSE})\s*(?:-+>|–|-|to)\s*{_LOOSE}[\])]?:?\s+"),
-    re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)"),
-)
-# typists who write no colon
-_ODD = re.compile(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?: ?[—–|] | - | = |; )(?P<said>[^\s|].*)",
-                  re.DOTALL)
-_DOTTED = re.compile(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)[.)]"
-                     r"\s(?P<said>\S.*)", re.DOTALL)
-_COUNT = re.compile(r"[B-PR-Z]|[IVXL]+")  # of sections: A and Q may be an answer and a question
-_LOWER = re.compile(r"(?P<name>[^\W\d_][\w’'-]{0,30}(?: [\w’'-]{1,20}){0,3}): ?(?![/\d])(?P<said>\S.*)", re.DOTALL)
-# beside its clock, Teams writes the time for screen readers
-_SPELT = re.compile(r"\s*(?:\d{1,2} hours? ?)?(?:\d{1,3} minutes? ?)?(?:\d{1,2} seconds?)?\s*")
-_ANGLE = re.compile(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)", re.DOTALL)
-# a tag or initials, a tab, and what was said
-_TABBED = re.compile(r"(?P<name>[^\W\d_][^:\n\[\]<>\t]{0,30}?) ?\t[ \t]*(?P<said>\S.*)", re.DOTALL)
-_INITIALS = re.compile(r"[A-Z]{1,4}\d{0,2}")
+# times within the words, in brackets or between the hash marks of f4 and easytranscript
+_INSIDE = re.compile(r"\s?(?:\[\s*(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?\s*\]|\((?:\d{1,2}:)?\d{1,3}:\d{2}:\d{2}\)|"
+                     r"<(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?>|#(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3})?#)")
+_COUNTED = re.compile(r"(q|a|question|answer) ?\d{1,4}", re.IGNORECASE)  # they are counted, and are no people
+_SECTION = re.compile(r"[B-PR-Z]|[IVXL]+")  # A and Q may be an answer and a question
 _SOUND = re.compile(r"inaudible|laugh|pause|crosstalk|music|applause|silence|unclear", re.IGNORECASE)
 _CITATION = re.compile(r"[A-Z][A-Za-z+]{0,7}\d{2,4}[a-z]?")
+_INITIALS = re.compile(r"[A-Z]{1,4}\d{0,2}")
+# beside its clock, Teams writes the time for screen readers
+_SPELT = re.compile(r"\s*(?:\d{1,2} hours? ?)?(?:\d{1,3} minutes? ?)?(?:\d{1,2} seconds?)?\s*")
 _CHEVRON = re.compile(r"\s*(?:>>+|&gt;&gt;)\s*(?P<said>.*)", re.DOTALL)
+_ASIDE = r"(?:\((?P<note>[^()\n]{1,60})\)\s*)?"
+_NAME = r"[^\W\d_][^\n:\[\]<>]{0,58}?"
+# what may stand before a label: a number, a mark of quotation, the date of a message, from when to when
+_BEFORE = (
+    re.compile(r"(?:\d{1,4}[.)]\s+|\[\d{1,4}\]\s+|\d{1,4} ?\t\s*|Q\d{1,4}[.:]?\s+|(?:>\s+)+)(?P<time>)"),
+    re.compile(rf"\u200e?[\[(]?(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}),?[ T]+(?P<time>{TIME})"
+               r"[\])]?(?:\s*[-–]\s+|\s*:\s+|\s+)"),
+    re.compile(rf"[\[(]?(?P<time>{_LOOSE}){_TO}{_LOOSE}[\])]?:?\s+"),
+    re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)"),
+)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A way to write a label.
+
+    Attributes
+    ----------
+    pattern : re.Pattern
+        Of the whole line, with the groups `name`, and `said`, `note` and `time1` to `time3` where it has them.
+    sure : str
+        When it is sure that this is a speaker: ``always``, ``never``, or ``set`` where the name is bold or has a time.
+    fits : callable
+        Whether the name may be one in this layout.
+    odd : callable
+        Whether, with this name, the layout is used for much else, such as lists.
+    """
+
+    pattern: re.Pattern[str]
+    sure: str = "never"
+    fits: Callable[[str], bool] = is_name
+    odd: Callable[[str], bool] = lambda name: False
+
+
+def _any(name: str) -> bool:
+    return True
+
+
+def _in_brackets(name: str) -> bool:
+    return is_name(name) and (is_generic(name) or not _CITATION.fullmatch(name)) and not _SOUND.search(name)
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+_LAYOUTS = (
+    _Layout(_line(rf"\[(?P<name>[^\[\]\n:]{{1,60}})\]\s*:?\s*(?P<time1>{_STAMP})?\s*:?\s*(?P<said>.*)"), "set",
+            _in_brackets),
+    _Layout(_line(r"\((?P<name>[^()\n:]{2,60})\)"), fits=lambda name: is_name(name) and not _SOUND.search(name)),
+    # Zoom's chat and audio transcripts, Rev, Descript, Otter, Teams, Google Meet
+    _Layout(_line(
+        rf"(?:(?:>>+|[-–—•*])\s*)?(?:(?P<time1>{_STAMP})\s*[-–]?\s*)?(?:From\s+)?"
+        rf"(?P<name>\[?[^\W\d_][^:：\n\[\]<>\t]{{0,58}}?\]?)\s*(?:[(\[](?P<note>[^()\[\]\n]{{1,60}})[)\]])?\s*"
+        rf"(?:to\s+Everyone\s*)?(?P<time2>{_STAMP})?\s*[:：](?![/\d])\s*(?P<time3>{_STAMP})?\s*(?P<said>.*)"), "set"),
+    _Layout(_line(rf"(?P<name>{_NAME})[\s,]*{_ASIDE}[-–|·]?\s*(?P<time1>{_STAMP})\s*"), "always"),
+    _Layout(_line(rf"(?P<time1>{_STAMP})\s*[-–|]?\s*(?P<name>{_NAME})\s*{_ASIDE}"), "always"),
+    # Trint and others: the time in brackets ends the name, and the words follow on the same line
+    _Layout(_line(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time1>{TIME})\s*[\])]\s*(?P<said>\S.*)"),
+            "always"),
+    _Layout(_line(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)"), fits=may_be_name,
+            odd=lambda name: not is_name(name)),
+    # a tag or initials, a tab, and what was said
+    _Layout(_line(r"(?P<name>[^\W\d_][^:\n\[\]<>\t]{0,30}?) ?\t[ \t]*(?P<said>\S.*)"),
+            odd=lambda name: not (is_generic(name) or _INITIALS.fullmatch(name))),
+)
+_ODD = (  # typists who write no colon, or no capital letter: so begin other lines too
+    _Layout(_line(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?: ?[—–|] | - | = |; )(?P<said>[^\s|].*)"),
+            odd=_any),
+    _Layout(_line(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)[.)]"
+                  r"\s(?P<said>\S.*)"), fits=lambda name: is_name(name) and not _SECTION.fullmatch(name), odd=_any),
+    _Layout(_line(r"(?P<name>Q\d{1,3}|A\d{1,3})\s+(?P<said>\S.*)"), odd=_any),
+    _Layout(_line(r"(?P<name>[^\W\d_][\w’'-]{0,30}(?: [\w’'-]{1,20}){0,3}): ?(?![/\d])(?P<said>\S.*)"),
+            fits=may_be_name, odd=_any),
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +134,11 @@ def timecode(line: str) -> str:
     return bare(found[1]) if found else ""
 
 
+def without_times(text: str) -> tuple[str, list[str]]:
+    """Words without the times in brackets between them, and these times."""
+    return _INSIDE.sub("", text).strip(), [stamp.strip() for stamp in _INSIDE.findall(text)]
+
+
 def spells_time(line: str, following: str) -> bool:
     """Whether a line says in words the time that the line after it gives."""
     return bool(line.strip() and _SPELT.fullmatch(line) and timecode(following))
@@ -94,7 +148,7 @@ def bare(stamp: str) -> str:
     """A timecode without the brackets around it, as hours, minutes and seconds."""
     from ..readers.captions import clock
 
-    text = stamp.strip(" \t[]()<>")
+    text = stamp.strip(" \t[]()<>#")
     if re.search("[AaPp][Mm]$", text):
         return text
     return clock(text) if re.fullmatch(_LOOSE, text) else text
@@ -123,57 +177,33 @@ def label(line: str, bold: int = 0) -> Label | None:
 
 
 def _label(line: str, bold: int) -> Label | None:
-    if found := _BRACKET.fullmatch(line):
-        name = tidy(found["name"])
-        if is_name(name) and (is_generic(name) or not _CITATION.fullmatch(name)) and not _SOUND.search(name):
-            return _made(line, name, found["said"], found["time"], strong=bool(found["time"]) or is_generic(name))
-    if (found := _PAREN.fullmatch(line)) and is_name(tidy(found[1])) and not _SOUND.search(found[1]):
-        return Label(tidy(found[1]), "", line)
-    if found := _LABEL.fullmatch(line):
-        name = tidy(found["name"])
-        note = found["note"] or ""
-        stamp = found["time1"] or found["time2"] or found["time3"] or ""
-        if note and re.fullmatch(rf"{_SPAN}|{TIME}", note.strip()):
-            stamp, note = re.split(r"\s*(?:-+>|–|-|to)\s*", note.strip())[0], ""
-        before, comma, after = name.partition(",")
-        if comma and not note and len(before.split()) > 1 and is_name(before):
-            name, note = before, after
-        if is_name(name):
-            return _made(line, name, found["said"], stamp, note, strong=bool(stamp or bold >= len(name)))
-    for pattern in (_HEADED, _FOLLOWED):
-        if (found := pattern.fullmatch(line)) and is_name(tidy(found["name"])):
-            return _made(line, tidy(found["name"]), "", found["time"], found["note"] or "", strong=True)
-    if (found := _STAMPED.fullmatch(line)) and is_name(tidy(found["name"])):
-        return _made(line, tidy(found["name"]), found["said"], found["time"], strong=True)
-    if (found := _ANGLE.fullmatch(line)) and may_be_name(tidy(found["name"])):
-        name = tidy(found["name"])
-        return _made(line, name, found["said"], "", odd=not is_name(name))
-    if (found := _TABBED.fullmatch(line)) and len(found["said"].split()) > 2:
-        name = tidy(found["name"])
-        if is_name(name):
-            return _made(line, name, found["said"], "", odd=not (is_generic(name) or _INITIALS.fullmatch(name)))
+    for layout in _LAYOUTS:
+        if (found := layout.pattern.fullmatch(line)) and (made := _made(line, bold, layout, found)):
+            return made
     if 1 < bold <= 62 and is_name(tidy(line[:bold])):
-        return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip(), strong=False)
-    return _odd(line)
+        return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip())
+    odd = (_made(line, bold, layout, found) for layout in _ODD if (found := layout.pattern.fullmatch(line)))
+    return next(filter(None, odd), None)
 
 
-def _odd(line: str) -> Label | None:
-    """A name before a dash, a bar or a full stop, or one in small letters: so begin other lines too."""
-    if (found := _ODD.fullmatch(line)) and is_name(tidy(found["name"])):
-        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
-    if (found := _DOTTED.fullmatch(line)) and is_name(tidy(found["name"])) and not _COUNT.fullmatch(found["name"]):
-        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
-    if (found := _LOWER.fullmatch(line)) and may_be_name(tidy(found["name"])):
-        return _made(line, tidy(found["name"]), found["said"], "", odd=True)
-    return None
-
-
-def _made(line: str, name: str, said: str, stamp: str | None, note: str = "", *, strong: bool = False,
-          odd: bool = False) -> Label:
+def _made(line: str, bold: int, layout: _Layout, found: re.Match[str]) -> Label | None:
+    groups = {"said": "", "note": "", **{key: value or "" for key, value in found.groupdict().items()}}
+    name, said, note = tidy(groups["name"]), groups["said"], groups["note"].strip()
+    stamp = next((value for key, value in groups.items() if key.startswith("time") and value), "")
+    if note and (_RANGE.fullmatch(note) or _LONE.fullmatch(note)):
+        stamp, note = timecode(note), ""
+    before, comma, after = name.partition(",")
+    if comma and not note and len(before.split()) > 1 and is_name(before):
+        name, note = before, after.strip()
+    if not layout.fits(name):
+        return None
+    sure = layout.sure == "always" or (layout.sure == "set" and bool(
+        stamp or bold >= len(name) or (line.startswith("[") and is_generic(name))))
     if line[:1] in "*_" and said.startswith(line[0]):  # emphasis in Markdown, around the name and its colon
         said = said.lstrip("*_ ")
     raw = line[: len(line) - len(said)].strip() if said else line
-    return Label(name, said.strip(), raw, bare(stamp) if stamp else "", note.strip(), strong, odd)
+    return Label(_COUNTED.sub(r"\1", name) if _COUNTED.fullmatch(name) else name, said.strip(), raw,
+                 bare(stamp) if stamp else "", note, sure, layout.odd(name))
 
 
 def turn_mark(line: str) -> str | None:

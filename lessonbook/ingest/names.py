@@ -34,12 +34,19 @@ _NO_NAME = frozenset(_NOT_NAMES.split())
 _WORD = re.compile(r"(?:[a-zA-Z]{1,3}['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|"
                    r"(?:de|da|del|der|den|di|du|la|le|van|von|bin|al|el|of|the|and|for|ap)|&",
                    re.UNICODE)
+_BADGE = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{2,60})[)\]]")
 TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?:\s?[AaPp][Mm])?"
 
 
 def tidy(name: str) -> str:
     """A name without the marks around it."""
     return " ".join(name.strip(" \t\n:*_[]<>-–—").split())
+
+
+def without_badge(name: str) -> tuple[str, str]:
+    """A name, and what stands in brackets behind it, such as a body or "Guest"."""
+    found = _BADGE.fullmatch(name)
+    return (found[1], found[2]) if found and is_name(found[1]) else (name, "")
 
 
 def is_generic(name: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..readers import Block, Dropped
 from .labels import label, timecode
@@ -21,7 +21,18 @@ _WORDS = re.compile(r"text|quote|quotation|response|answer|utterance|transcript|
 _ASKED = re.compile(r"question|prompt|asked", re.IGNORECASE)
 _HEAD_WITHIN = 6
 _LEAST = 4
-_TIME = re.compile(r"time|start|timecode|timestamp|begin|in|from|when", re.IGNORECASE)
+_TIME = re.compile(r"^(?:time|start|timecode|timestamp|begin|in|from|when)(?:\s|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The row that heads an interview table and its columns; -1 for none."""
+
+    head: int
+    speaker: int
+    words: int
+    time: int = -1
+    asked: int = -1
 
 
 def name_rows(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
@@ -34,62 +45,92 @@ def name_rows(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     """
     result: list[Block] = []
     dropped: list[Dropped] = []
-    for row, group in groupby(blocks, key=lambda block: block.kind == "row"):
-        members = list(group)
-        if row:
-            for table in _tables(members):
-                found, aside = _table(table)
-                result += found
-                dropped += aside
-        else:
-            result += members
+    for table in _tables(blocks):
+        rows = [block for block in table if block.kind == "row"]
+        turns = iter(_turns(rows, dropped))
+        for block in table:
+            result += next(turns) if block.kind == "row" else [block]
     return result, dropped
 
 
-def _tables(rows: list[Block]) -> list[list[Block]]:
-    """Rows that follow each other are one table as long as they have the same number of cells, more or less."""
+def _tables(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Rows that follow each other are one table as long as they have the same number of cells, more or less.
+
+    Notes and boxes that hang in a row's cells stand between the rows, and part no table.
+    """
     tables: list[list[Block]] = []
-    for row in rows:
-        if tables and abs(len(tables[-1][-1].cells) - len(row.cells)) <= 1:
-            tables[-1].append(row)
+    width = -1
+    for block in blocks:
+        row = block.kind == "row"
+        follows = width >= 0 and (abs(width - len(block.cells)) <= 1 if row else block.kind in ("note", "box"))
+        if follows:
+            tables[-1].append(block)
         else:
-            tables.append([row])
+            tables.append([block])
+        width = len(block.cells) if row else width if follows else -1
     return tables
 
 
-def _table(rows: list[Block]) -> tuple[list[Block], list[Dropped]]:
+def _turns(rows: list[Block], dropped: list[Dropped]) -> list[list[Block]]:
+    """What each row of a table becomes."""
+    columns = _columns(rows) if rows else None
+    if columns is None:
+        if not _is_counted(rows):
+            return [[_plain(row)] for row in rows]
+        dropped += [Dropped(row.cells[0], "number of a turn", row.place) for row in rows]
+        return [[replace(row, kind="paragraph", text=row.cells[1], cells=())] for row in rows]
+    start = max(columns.head, 0)
+    found = [[_plain(row)] for row in rows[:start]]
+    if columns.head >= 0:
+        head = rows[columns.head]
+        dropped += [Dropped(cell, "head of an interview table", head.place) for cell in head.cells if cell]
+        found.append([])
+    return found + [_turn(row, columns, dropped) for row in rows[len(found):]]
+
+
+def _columns(rows: Sequence[Block]) -> _Columns | None:
+    """The columns of an interview table; None where the table is none."""
     start, speaker, words = _head(rows)
-    headed = start >= 0
-    head = rows[max(start, 0)].cells
-    above, body = rows[:max(start, 0)], rows[start + 1:]
-    if not headed:
+    head = rows[start].cells if start >= 0 else ()
+    if start < 0:
         speaker, words = _by_shape(rows)
-    if speaker < 0 or words < 0 or not ((headed and _SURELY.search(head[speaker])) or _talk(rows, speaker, words)):
-        return _counted(rows) if _is_counted(rows) else (_plain(rows), [])
-    times = next((index for index, cell in enumerate(head) if index not in (speaker, words)
-                  and _TIME.fullmatch(cell.strip().split(" ")[0] if cell.strip() else "")), -1) if headed else -1
-    asked = next((index for index, cell in enumerate(head) if index not in (speaker, words) and _ASKED.search(cell)),
-                 -1) if headed else -1
-    dropped = [Dropped(cell, "head of an interview table", rows[start].place) for cell in head if headed and cell]
-    found = _plain(above)
-    for row in body:
-        cells = [*row.cells, *[""] * (max(speaker, words, times) + 1 - len(row.cells))]
-        place = row.place
-        for index, cell in enumerate(cells):
-            if index in (speaker, words) or not cell:
-                continue
-            if index == asked and len(cell.split()) > 2:
-                found.append(replace(row, kind="cue", text=cell, cells=(), voice="Question", place=place))
-                continue
-            if timecode(cell) or index == times:
-                place = timecode(cell) or cell
-            dropped.append(Dropped(cell, "timecode" if timecode(cell) or index == times
-                                   else "cell beside the words of an interview table", row.place))
-        name = tidy(cells[speaker].split("\n")[0])
-        dropped += [Dropped(cells[speaker], "speaker's name before a turn", row.place)] if cells[speaker] else []
-        if cells[words]:
-            found.append(replace(row, kind="cue", text=cells[words], cells=(), voice=name, place=place))
-    return found, dropped
+    if speaker < 0 or words < 0 or not ((head and _SURELY.search(head[speaker])) or _talk(rows, speaker, words)):
+        return None
+
+    def column(pattern: re.Pattern[str]) -> int:
+        return next((index for index, cell in enumerate(head)
+                     if index not in (speaker, words) and pattern.search(cell.strip())), -1)
+
+    return _Columns(start, speaker, words, column(_TIME), column(_ASKED))
+
+
+def _turn(row: Block, columns: _Columns, dropped: list[Dropped]) -> list[Block]:
+    """A row's turn, and the question before it where it has a column of them."""
+    cells = [*row.cells, *[""] * (max(columns.speaker, columns.words) + 1 - len(row.cells))]
+    found: list[Block] = []
+    place = row.place
+    for index, cell in enumerate(cells):
+        if index in (columns.speaker, columns.words) or not cell:
+            continue
+        time = timecode(cell)
+        if index == columns.asked and len(cell.split()) > 2:
+            found.append(replace(row, text=cell, cells=(), voice="Question"))
+        elif time or index == columns.time:
+            place = time or cell
+            dropped.append(Dropped(cell, "timecode", row.place))
+        else:
+            dropped.append(Dropped(cell, "cell beside the words of an interview table", row.place))
+    if cells[columns.speaker]:
+        dropped.append(Dropped(cells[columns.speaker], "speaker's name before a turn", row.place))
+    name = tidy(cells[columns.speaker].split("\n")[0]).rstrip(":")
+    if cells[columns.words]:
+        found.append(replace(row, text=cells[columns.words], cells=(), voice=name, place=place))
+    return found
+
+
+def _plain(row: Block) -> Block:
+    """A row with its cells in one text."""
+    return replace(row, text=" | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip()))
 
 
 def _is_counted(rows: Sequence[Block]) -> bool:
@@ -99,16 +140,6 @@ def _is_counted(rows: Sequence[Block]) -> bool:
     numbers = [int(row.cells[0].strip(" .")) for row in rows]
     named = sum(label(row.cells[1].split("\n")[0]) is not None for row in rows)
     return named > 0.6 * len(rows) and all(one < two for one, two in pairwise(numbers))
-
-
-def _counted(rows: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
-    return ([replace(row, kind="paragraph", text=row.cells[1], cells=()) for row in rows],
-            [Dropped(row.cells[0], "number of a turn", row.place) for row in rows])
-
-
-def _plain(rows: Sequence[Block]) -> list[Block]:
-    """Rows with their cells in one text."""
-    return [replace(row, text=" | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip())) for row in rows]
 
 
 def _head(rows: Sequence[Block]) -> tuple[int, int, int]:

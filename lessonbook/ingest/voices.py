@@ -21,6 +21,8 @@ _ASKS = 0.04
 def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str]:
     """Decide which of the possible labels are speakers.
 
+    A label is a speaker's if it comes back. One that does not is believed where labels are many, within the talk.
+
     Parameters
     ----------
     labels : sequence of Label or None
@@ -33,7 +35,8 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
     frozenset of str
         Names in small letters.
     """
-    plain = _plain([None if item is None or item.odd else item for item in labels], captions)
+    usual = [item for item in labels if item is not None and not item.odd and (captions or _tells(item))]
+    plain = _Evidence(usual, len(labels), captions).names()
     counts = Counter(item.name.lower() for item in labels
                      if item is not None and (item.odd or captions or _tells(item)))
     if not any(item is not None and item.odd and counts[item.name.lower()] > 1 for item in labels):
@@ -45,24 +48,61 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
     return plain
 
 
-def _plain(labels: Sequence[Label | None], captions: bool) -> frozenset[str]:
-    found = [item for item in labels if item is not None and (captions or _tells(item))]
-    counts = Counter(item.name.lower() for item in found)
-    strong = Counter(item.name.lower() for item in found if item.strong)
-    tags = {item.name.lower() for item in found if is_generic(item.name)}
-    share = len(found) / max(1, len(labels))
-    repeated = {name for name, count in counts.items() if count > 1}
-    sure = repeated | ({name for name in strong if strong.total() > 1}) | (
-        tags if sum(counts[tag] for tag in tags) > 1 else set())
-    lines = sum(counts[name] for name in sure)
-    if captions:
-        alone = {name for name in counts if len(name.split()) > 1 or lines > 1 or share > 0.3}
-        return frozenset(sure | alone | tags)
-    if len(found) < 2 or (share < 0.15 and not (lines >= 4 and (strong.total() >= 4 or (sure and sure <= tags)))):
-        return frozenset()
-    if share < 0.5 and len(repeated) < 2 and not sure & tags and strong.total() < 3:
-        return frozenset()
-    return frozenset(counts if share > 0.3 else sure)
+class _Evidence:
+    """What the labels of a document, in the layouts that little else has, say together.
+
+    Parameters
+    ----------
+    found : list of Label
+        In the order of the document.
+    paragraphs : int
+        How many paragraphs or cues the document has.
+    captions : bool
+        Whether it is a caption file.
+    """
+
+    def __init__(self, found: list[Label], paragraphs: int, captions: bool) -> None:
+        self.captions = captions
+        self.order = [item.name.lower() for item in found]
+        self.counts = Counter(self.order)
+        self.strong = Counter(item.name.lower() for item in found if item.strong)
+        self.tags = {item.name.lower() for item in found if is_generic(item.name)}
+        self.share = len(found) / max(1, paragraphs)
+        self.repeated = {name for name, count in self.counts.items() if count > 1}
+        self.sure = set(self.repeated)
+        if self.strong.total() > 1:
+            self.sure |= set(self.strong)
+        if sum(self.counts[tag] for tag in self.tags) > 1:
+            self.sure |= self.tags
+
+    def names(self) -> frozenset[str]:
+        """The speakers."""
+        if self.captions:
+            several = self.share > 0.3 or sum(self.counts[name] for name in self.sure) > 1
+            return frozenset(self.sure | self.tags | {name for name in self.counts if " " in name or several})
+        if not self._many() or not self._told_apart():
+            return frozenset()
+        return frozenset(self.sure | self._once() if self.share > 0.3 else self.sure)
+
+    def _many(self) -> bool:
+        """Two labels at least, which head one paragraph in seven or are four sure ones by themselves."""
+        lines = sum(self.counts[name] for name in self.sure)
+        alone = self.strong.total() >= 4 or bool(self.sure and self.sure <= self.tags)
+        return self.counts.total() > 1 and (self.share >= 0.15 or (lines >= 4 and alone))
+
+    def _told_apart(self) -> bool:
+        """Where few paragraphs have a label: two names that come back, a sure tag, or three with a time or in bold."""
+        return self.share >= 0.5 or len(self.repeated) > 1 or bool(self.sure & self.tags) or self.strong.total() > 2
+
+    def _once(self) -> set[str]:
+        """Names met once within the talk: behind the first that is sure, since a title may have a colon.
+
+        A single word before the last colon of all is no name, but the head of a credit.
+        """
+        first = next((index for index, name in enumerate(self.order) if name in self.sure), 0)
+        names = set(self.order[first:])
+        last = self.order[-1]
+        return names - {last} if self.sure and " " not in last and last not in self.tags else names
 
 
 def _tells(item: Label) -> bool:
@@ -72,27 +112,31 @@ def _tells(item: Label) -> bool:
     return item.strong or is_generic(item.name) or said > 1 or full
 
 
-def names_alone(lines: Sequence[str]) -> frozenset[str]:
+def names_alone(lines: Sequence[tuple[str, bool]]) -> frozenset[str]:
     """Names that stand on a line of their own before each turn, in small letters.
 
     Parameters
     ----------
-    lines : sequence of str
-        First lines of all paragraphs; an empty one for every further line.
+    lines : sequence of (str, bool)
+        First lines of all paragraphs and whether they are wholly bold; an empty one for every further line.
 
     Returns
     -------
     frozenset of str
-        At least two names, each met twice or more, four lines in all, and one for every six paragraphs. Names
-        that mostly stand right below one another are a menu or a list, and none is a speaker.
+        At least two names, four lines in all, and one for every six paragraphs. Each comes back, or is bold as those
+        are that come back. Names that mostly stand right below one another are a menu or a list, and none is a
+        speaker.
     """
     likely = [tidy(line).lower() if len(line) <= 62 and not line.rstrip().endswith((".", "?", "!", ","))
-              and is_name(tidy(line)) else "" for line in lines]
+              and is_name(tidy(line)) else "" for line, _ in lines]
     counts = Counter(name for name in likely if name)
     names = {name for name, count in counts.items() if count > 1}
+    bold = {name for name, (_, strong) in zip(likely, lines, strict=True) if name and strong}
+    if names and names <= bold:
+        names |= bold
     total = sum(counts[name] for name in names)
     listed = sum(one in names and two in names for one, two in pairwise(likely))
-    enough = max(4, sum(map(bool, lines)) / 6)
+    enough = max(4, sum(bool(line) for line, _ in lines) / 6)
     return frozenset(names) if len(names) > 1 and total >= enough and listed <= total / 4 else frozenset()
 
 

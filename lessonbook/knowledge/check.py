@@ -7,12 +7,11 @@ from pathlib import Path
 
 from ..base.errors import Problem
 from ..base.files import read_text
+from ..corpus.bodies import body_problems
 from ..corpus.settings import setting_line
 from ..lessons.decisions.anchor import HeldEvidence, held_evidence
 from ..lessons.decisions.verdict import Held, settle
 from .inputs import Inputs, read_inputs
-
-MIN_EVIDENCE = 1
 
 
 def check(root: Path) -> tuple[Inputs, list[Problem]]:
@@ -39,50 +38,11 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from ..corpus.withdrawn import withdrawn_problems
     from ..lessons.mint import read_minted
     from .check_decisions import check_decisions
+    from .check_lessons import lesson_problems
 
-    return [*_lessons(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root), *_settings(inputs),
-            *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
+    return [*lesson_problems(inputs), *_lists(inputs), *_theme_pages(inputs), *_contents(inputs.root),
+            *_settings(inputs), *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
-
-
-def _lessons(inputs: Inputs) -> list[Problem]:
-    problems = []
-    known = {
-        "themes": ({theme.id for theme in inputs.codebook.themes}, "corpus/themes.yml"),
-        "readers": (set(inputs.settings.readers), "`readers` in _config.yml"),
-        "moments": (set(inputs.settings.moments), "`moments` in _config.yml"),
-    }
-    published = {lesson.id for lesson in inputs.lessons if lesson.published}
-    seen: dict[str, str] = {}
-    for lesson in inputs.lessons:
-        front, file = lesson.front, lesson.file
-        for field, (names, home) in known.items():
-            for name in getattr(front, field):
-                if name not in names:
-                    problems.append(Problem(file, lesson.lines[field], f"{field[:-1]} `{name}` does not exist",
-                                            f"Use one of those in {home}, or add it there."))
-        twice = set()
-        for index, item in enumerate(front.evidence):
-            if wrong := inputs.astray(item.passage):
-                problems.append(Problem(file, lesson.lines[index], f"evidence points to {item.passage}, {wrong[0]}",
-                                        wrong[1]))
-            if item.passage in twice:
-                problems.append(Problem(file, lesson.lines[index], f"evidence names {item.passage} twice",
-                                        "Keep one of the lines."))
-            twice.add(item.passage)
-        if lesson.published and len(lesson.confirmed) < MIN_EVIDENCE:
-            problems.append(Problem(file, 1, "a published lesson rests on no evidence",
-                                    "Name passages under `evidence`, or set `status: draft`."))
-        if lesson.published and not front.themes:
-            problems.append(Problem(file, lesson.lines["themes"], "a published lesson has no theme",
-                                    "Name at least one of corpus/themes.yml."))
-        if front.status == "merged" and front.merged_into not in published:
-            problems.append(Problem(file, 1, f"is merged into {front.merged_into}, which is not a published lesson",
-                                    "Set `merged_into` to the lesson that takes its place."))
-        if lesson.published and seen.setdefault(lesson.title.casefold(), file) != file:
-            problems.append(Problem(file, 1, f"has the same title as {seen[lesson.title.casefold()]}",
-                                    "Give it a title of its own, or merge the two."))
-    return problems
 
 
 def _lists(inputs: Inputs) -> list[Problem]:
@@ -98,6 +58,7 @@ def _lists(inputs: Inputs) -> list[Problem]:
             if step.lesson not in published:
                 problems.append(Problem("corpus/paths.yml", line, f"path `{path.id}` names {step.lesson}, "
                                         "which is no published lesson", "Correct the id or remove the step."))
+    problems += body_problems(inputs.bodies, inputs.lines["corpus/bodies.yml"])
     sourced = [("corpus/timeline.yml", event.title, event.passages) for event in inputs.timeline]
     sourced += [("corpus/bodies.yml", body.name, body.passages) for body in inputs.bodies]
     sourced += [(source.file, f"conflict {conflict.id}", [ident for ident in conflict.passages

@@ -31,7 +31,6 @@ def decisions_of(inputs: Inputs) -> tuple[list[Coding], list[Memo]]:
     return codings, [Memo(memo.about, memo.quote, memo.text, memo.who, memo.when) for memo in memos]
 
 
-
 def check_decisions(inputs: Inputs) -> list[Problem]:
     """Find what is wrong in the tables of decisions, notes, readings and codes, each with its line."""
     themes, sources = {theme.id for theme in inputs.codebook.themes}, set(inputs.sources)

@@ -35,7 +35,7 @@ def passages_frame(known: Knowledge) -> pd.DataFrame:
     """
     held: dict[str, int] = {}
     for lesson in known.lessons:
-        for item in lesson.confirmed:
+        for item in lesson.bearing:
             held[item.passage] = held.get(item.passage, 0) + 1
     rows = [(passage.id, passage.source, passage.kind, passage.voice, passage.section, passage.locator, passage.text,
              len(passage.text.split()), " ".join(tag.theme for tag in known.tags[passage.id]),
@@ -68,7 +68,7 @@ def voices_frame(known: Knowledge) -> pd.DataFrame:
     found: dict[str, dict[str, set[str]]] = {}
     for source in known.sources:
         for passage in source.passages:
-            for key, body, _ in voices_of(passage, source):
+            for key, body, _ in voices_of(passage, source, known.inputs.one_body):
                 entry = found.setdefault(key, {"bodies": set(), "sources": set(), "passages": set(), "lessons": set()})
                 entry["bodies"].add(body)
                 entry["sources"].add(source.id)
@@ -195,7 +195,7 @@ def coverage_frame(known: Knowledge) -> pd.DataFrame:
         Columns: source, passages, held (that a lesson names), share (held over passages), key (key points and
         recommendations), key_held.
     """
-    held = {item.passage for lesson in known.lessons for item in lesson.confirmed}
+    held = {item.passage for lesson in known.lessons for item in lesson.bearing}
     rows = []
     for source in known.sources:
         key = [passage for passage in source.passages if passage.kind in ("key-point", "recommendation")]
@@ -217,7 +217,7 @@ def speakers_frame(known: Knowledge) -> pd.DataFrame:
     counts = pd.DataFrame(0, index=titles, columns=["person", "body", "anonymous"])
     for source in known.sources:
         for passage in source.passages:
-            kinds = {key.partition(": ")[0] for key, _, _ in voices_of(passage, source)}
+            kinds = {key.partition(": ")[0] for key, _, _ in voices_of(passage, source, known.inputs.one_body)}
             for tag in known.tags[passage.id]:
                 for kind in kinds:
                     counts.loc[known.inputs.codebook.title(tag.theme), kind] += 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..base.errors import Problem
 from ..corpus import Corpus, Passage, Source, read_corpus
+from ..corpus.bodies import Bodies
 from ..corpus.codebook import Codebook, read_codebook
 from ..corpus.reference_lists import FILES, Body, Entry, Event, News, ReadingPath, Term, read_entries
 from ..corpus.settings import BookConfig, Settings, read_config
@@ -16,10 +16,7 @@ from ..corpus.withdrawn import read_withdrawn, was_withdrawn
 from ..lessons import Lesson, read_lessons
 from ..lessons.decisions import Anchored, Decision, anchor, read_reviews
 from ..lessons.decisions.anchor import hold_back
-
-if TYPE_CHECKING:
-    pass
-
+from ..lessons.released import Release, read_release
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,7 @@ class Inputs:
     bodies: tuple[Body, ...] = ()
     news: tuple[News, ...] = ()
     reviews: tuple[Decision, ...] = ()
+    release: Release = field(default_factory=Release)
     lines: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @property
@@ -53,6 +51,11 @@ class Inputs:
     def passages(self) -> dict[str, Passage]:
         """Passages by id, source by source in reading order."""
         return {passage.id: passage for passage in self.corpus.passages}
+
+    @cached_property
+    def one_body(self) -> Bodies:
+        """Which names stand for one body."""
+        return Bodies(self.bodies)
 
     @cached_property
     def anchored(self) -> list[Anchored]:
@@ -83,7 +86,6 @@ class Inputs:
         return tuple(sorted(found))
 
 
-
 def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
     """Read everything that people wrote, and all that is wrong with any one file."""
     from ..corpus.synonyms import read_synonyms
@@ -102,6 +104,8 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
         lists[model], more, lines[file] = read_entries(root, model)
         problems += more
     problems += read_synonyms(root)[1]
+    release, more = read_release(root)
+    problems += more
     reviews, more = read_reviews(root, {theme.id for theme in codebook.themes} or None)
     problems += more
     return Inputs(
@@ -110,5 +114,5 @@ def read_inputs(root: Path) -> tuple[Inputs, list[Problem]]:
         paths=lists[ReadingPath],
         timeline=tuple(sorted(lists[Event], key=lambda event: (event.date, event.title))),
         bodies=lists[Body], news=tuple(sorted(lists[News], key=lambda entry: entry.date)),
-        reviews=reviews, lines=lines,
+        reviews=reviews, release=release, lines=lines,
     ), problems

@@ -11,6 +11,7 @@ from ..corpus import Passage, Source
 from ..lessons import Lesson, Strength, Suggestion, measure_strength
 from ..lessons.decisions import Decision
 from ..lessons.decisions.verdict import Held
+from ..lessons.released import ReleasedLesson, state_of
 from .inputs import Inputs
 
 if TYPE_CHECKING:
@@ -86,8 +87,12 @@ class Knowledge:
 
     def strength(self, lesson: Lesson) -> Strength:
         """Count a lesson's confirmed evidence, over what may be published."""
-        evidence = [item for item in lesson.confirmed if item.passage in self.open_ids]
-        return measure_strength(evidence, self.inputs.passages, self.inputs.sources)
+        evidence = [item for item in lesson.bearing if item.passage in self.open_ids]
+        return measure_strength(evidence, self.inputs.passages, self.inputs.sources, self.inputs.one_body)
+
+    def state(self, lesson: Lesson) -> ReleasedLesson:
+        """What a lesson rests on, as a release records it."""
+        return state_of((item for item in lesson.bearing if item.passage in self.open_ids), self.strength(lesson))
 
     def suggested(self, lesson: Lesson) -> list[Suggestion]:
         """What the machine proposes for a lesson, best first."""
@@ -123,15 +128,13 @@ class Knowledge:
 
     def related(self, lesson: Lesson, limit: int = 4) -> list[Lesson]:
         """Lessons nearest to a lesson: shared evidence counts three, shared themes one."""
-        mine = {item.passage for item in lesson.confirmed}
+        mine = {item.passage for item in lesson.bearing}
         scored = []
         for other in self.lessons:
             if other.id == lesson.id:
                 continue
-            score = 3 * len(mine & {item.passage for item in other.confirmed})
+            score = 3 * len(mine & {item.passage for item in other.bearing})
             score += len(set(lesson.front.themes) & set(other.front.themes))
             if score:
                 scored.append((-score, other.id, other))
         return [other for _, _, other in sorted(scored)[:limit]]
-
-

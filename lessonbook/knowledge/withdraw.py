@@ -208,10 +208,11 @@ def _lessons(out: Withdrawal, inputs: Inputs) -> None:
     for lesson in inputs.lessons:
         if not any(item.passage in out.ids for item in lesson.front.evidence):
             continue
-        before = [item for item in lesson.confirmed if item.passage in open_ids]
+        before = [item for item in lesson.bearing if item.passage in open_ids]
         after = [item for item in before if item.passage not in out.ids]
-        was, now = (measure_strength(items, inputs.passages, inputs.sources) for items in (before, after))
-        if not [item for item in lesson.confirmed if item.passage not in out.ids]:
+        was, now = (measure_strength(items, inputs.passages, inputs.sources, inputs.one_body)
+                    for items in (before, after))
+        if not [item for item in lesson.bearing if item.passage not in out.ids]:
             out.lessons.append(f"{lesson.id} {lesson.title}: loses its last evidence")
             out.bare += [lesson.id] if lesson.published else []
         elif was != now:

@@ -92,12 +92,12 @@ def _decided(live: Sequence[Lesson], ids: np.ndarray) -> list[np.ndarray]:
 
 def _anchors(live: Sequence[Lesson], passages: Sequence[Passage], names: Sequence[str]) -> list[str]:
     """What each lesson is compared by: its title, its sentence and its confirmed passages."""
-    wanted = {item.passage for lesson in live for item in lesson.confirmed}
+    wanted = {item.passage for lesson in live for item in lesson.bearing}
     chosen = [passage for passage in passages if passage.id in wanted]
     texts = dict(zip([passage.id for passage in chosen], mask_names([passage.text for passage in chosen], names),
                      strict=True))
     return [" ".join([lesson.title, lesson.sentence,
-                      *(texts[item.passage] for item in lesson.confirmed if item.passage in texts)])
+                      *(texts[item.passage] for item in lesson.bearing if item.passage in texts)])
             for lesson in live]
 
 

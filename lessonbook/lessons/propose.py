@@ -68,10 +68,10 @@ def propose(lessons: Sequence[Lesson], passages: Mapping[str, Passage], sources:
     with a mean silhouette (Rousseeuw, 1987) of `SPLIT_SILHOUETTE`.
     """
     live = sorted((lesson for lesson in lessons if lesson.published), key=lambda lesson: lesson.id)
-    named = {item.passage for lesson in live for item in lesson.confirmed}
+    named = {item.passage for lesson in live for item in lesson.bearing}
     open_ids = {ident for ident in named
                 if ident in passages and sources[passages[ident].source].meta.publishable}
-    held = {lesson.id: [item.passage for item in lesson.confirmed if item.passage in open_ids] for lesson in live}
+    held = {lesson.id: [item.passage for item in lesson.bearing if item.passage in open_ids] for lesson in live}
     wanted = sorted({ident for idents in held.values() for ident in idents})
     texts = dict(zip(wanted, mask_names([passages[ident].text for ident in wanted], names), strict=True))
     retired = [made for lesson in live if (made := _retire(lesson, open_ids, passages, sources))]
@@ -82,7 +82,7 @@ def propose(lessons: Sequence[Lesson], passages: Mapping[str, Passage], sources:
 
 def _retire(lesson: Lesson, open_ids: set[str], passages: Mapping[str, Passage], sources: Mapping[str, Source]
             ) -> Proposal | None:
-    evidence = [item for item in lesson.confirmed if item.passage in open_ids]
+    evidence = [item for item in lesson.bearing if item.passage in open_ids]
     counts = measure_strength(evidence, passages, sources)
     rejected = sum(item.status == "rejected" for item in lesson.front.evidence)
     if not counts.passages:

@@ -14,15 +14,18 @@ from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.yamlfile import line_of, parse_yaml, validate
 from ..corpus.read import split_front_matter
-from ..corpus.schema import Slug, Text
+from ..corpus.schema import Date, Slug, Text
+from .claims import ACTIONS, QUESTIONS, WHY, Claim, read_claims, without_marks
 
-STANCES = ("supports", "qualifies", "contradicts")
+STANCES = ("supports", "qualifies", "contradicts", "background")
+BACKGROUND = "background"
 MAX_TITLE = 65
-SECTIONS = ("Why it matters", "What to do", "Questions for the handover")
+SECTIONS = (WHY, ACTIONS, QUESTIONS)
 
 
 class Evidence(BaseModel):
-    """A passage that bears on a lesson, and how.
+    """A passage that bears on a lesson, how, and why in a few words; `background` tells of the matter and counts for
+    nothing.
 
     `quote` holds the words that a person decided on, where the file gives them: if the passage no longer has them,
     the decision waits until a person has read the passage again.
@@ -31,7 +34,8 @@ class Evidence(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     passage: Text
-    stance: Literal["supports", "qualifies", "contradicts"] = "supports"
+    stance: Literal["supports", "qualifies", "contradicts", "background"] = "supports"
+    why: Text = "not stated"
     status: Literal["confirmed", "rejected", "suggested"] = "confirmed"
     by: Text = "not-reviewed"
     when: Text = "not stated"
@@ -40,7 +44,11 @@ class Evidence(BaseModel):
 
 
 class LessonFront(BaseModel):
-    """The head of a lesson file."""
+    """The head of a lesson file.
+
+    A lesson with `review_due` is held to all that `check` demands of prose: see
+    :mod:`lessonbook.knowledge.check_lessons`. `asked` is how people ask for it; `groups` are those it was made of.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,9 +58,12 @@ class LessonFront(BaseModel):
     merged_into: Text = "not stated"
     reviewed_by: Text = "not-reviewed"
     last_checked: Text = "never"
+    review_due: Date = "unknown"
     themes: list[Slug]
     readers: list[Slug] = []
     moments: list[Slug] = []
+    groups: list[Annotated[str, Field(pattern=r"^G\d{3,}$")]] = []
+    asked: list[Text] = []
     evidence: list[Evidence]
 
 
@@ -71,7 +82,10 @@ class Lesson:
     file : str
         Path below the knowledge base.
     lines : dict
-        Lines of the file for problems: ``themes``, ``readers``, ``moments`` and each evidence index.
+        Lines of the file for problems: ``themes``, ``readers``, ``moments``, ``review_due``, each evidence index, and
+        each heading as ``## heading``.
+    claims : tuple of Claim
+        Its sentences, actions and questions, and what each rests on; `sentence` and `sections` are without marks.
     held : frozenset of str
         Passages whose words are no longer those that the evidence was decided on; see
         :func:`lessonbook.lessons.decisions.anchor.hold_back`.
@@ -82,6 +96,7 @@ class Lesson:
     sections: tuple[tuple[str, str], ...]
     file: str
     lines: dict[str | int, int]
+    claims: tuple[Claim, ...] = ()
     held: frozenset[str] = frozenset()
 
     @property
@@ -106,9 +121,14 @@ class Lesson:
 
     @cached_property
     def confirmed(self) -> tuple[Evidence, ...]:
-        """Evidence that counts."""
+        """Evidence that stands, background too."""
         return tuple(item for item in self.front.evidence
                      if item.status == "confirmed" and item.passage not in self.held)
+
+    @cached_property
+    def bearing(self) -> tuple[Evidence, ...]:
+        """Evidence that counts: what stands and is more than background."""
+        return tuple(item for item in self.confirmed if item.stance != BACKGROUND)
 
     def section(self, heading: str) -> str:
         """Text under a heading, empty where there is none."""
@@ -144,8 +164,13 @@ def read_lessons(root: Path) -> tuple[tuple[Lesson, ...], list[Problem]]:
         problems += wrong
         if front is None:
             continue
-        lines: dict[str | int, int] = {key: line_of(data, [key], head_line) for key in ("themes", "readers", "moments")}
+        lines: dict[str | int, int] = {key: line_of(data, [key], head_line) for key in (
+            "themes", "readers", "moments", "review_due", "evidence")}
         lines |= {index: line_of(data, ["evidence", index], head_line) for index in range(len(front.evidence))}
+        lines |= {found[0].rstrip(): body_line + body.count("\n", 0, found.start())
+                  for found in re.finditer(r"^## .*$", body, re.MULTILINE)}
+        claims, wrong = read_claims(body, body_line, file)
+        problems += wrong
         sentence, sections, wrong = _body(body, body_line, front, file)
         problems += wrong
         if front.id != path.stem:
@@ -154,7 +179,7 @@ def read_lessons(root: Path) -> tuple[tuple[Lesson, ...], list[Problem]]:
         if len(front.title) > MAX_TITLE:
             problems.append(Problem(file, line_of(data, ["title"], head_line),
                                     f"the title has {len(front.title)} characters", f"Keep it to {MAX_TITLE}."))
-        lessons.append(Lesson(front, sentence, sections, file, lines))
+        lessons.append(Lesson(front, sentence, sections, file, lines, claims))
     return tuple(sorted(lessons, key=lambda lesson: lesson.id)), problems
 
 
@@ -170,8 +195,8 @@ def _body(body: str, first_line: int, front: LessonFront, file: str
         line = first_line + parts[0][: found.start(1)].count("\n")
         problems.append(Problem(file, line, "the heading is not the title in the front matter",
                                 f"Make both `{front.title}`."))
-    sentence = " ".join(found[2].split())
-    sections = tuple(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
+    sentence = " ".join(without_marks(found[2]).split())
+    sections = tuple(zip(parts[1::2], map(without_marks, parts[2::2]), strict=True))
     if front.status == "published":
         if not sentence:
             problems.append(Problem(file, first_line, "the lesson's sentence is missing",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import takewhile
 from typing import Any
 
 KINDS = ("heading", "paragraph", "item", "row", "note", "box", "cue")
@@ -25,6 +26,8 @@ class Block:
         Speaker, where the document's markup names one.
     bold : int
         How many characters at the start of `text` are bold.
+    italic : bool
+        Whether all of `text` is italic.
     place, page : str
         Where it stands in the original: a timecode, a row, a note's number; a page where there are pages.
     cells : tuple of str
@@ -40,6 +43,7 @@ class Block:
     level: int = 0
     voice: str = ""
     bold: int = 0
+    italic: bool = False
     place: str = ""
     page: str = ""
     cells: tuple[str, ...] = ()
@@ -142,6 +146,72 @@ class Unreadable(Exception):
     def __init__(self, reason: str, status: str = "refused", *, password: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.status, self.password = reason, status, password
+
+
+def lead_of(runs: Sequence[tuple[str, tuple[bool, bool]]]) -> tuple[str, int, bool]:
+    """Put runs of letters together.
+
+    Parameters
+    ----------
+    runs : sequence of (str, (bool, bool))
+        Letters, and whether they are bold and italic.
+
+    Returns
+    -------
+    tuple of str, int and bool
+        The text; how many letters at its start are bold, white space before the first not counted; whether all are
+        italic.
+    """
+    text = "".join(part for part, _ in runs)
+    filled = [face for part, face in runs if part.strip()]
+    bold = sum(len(part) for part, _ in takewhile(lambda run: run[1][0] or not run[0].strip(), runs))
+    lead = len(text) - len(text.lstrip())
+    strong = bool(text[:bold].strip())
+    return text, max(0, min(bold, len(text.rstrip())) - lead) if strong else 0, bool(filled) and all(
+        italic for _, italic in filled)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether what looks like a heading is a sentence, which stays text: it ends as one, or is long for a heading."""
+    bare = text.rstrip(" ”\"’')")
+    return (bare.endswith((".", "!", ";", "…")) and len(text.split()) > 3) or len(text.split()) > _LONG_HEADING
+
+
+_LONG_HEADING = 16
+_LONG_CELL = 150
+
+
+def table_row(cells: Sequence[Sequence[Block]], place: str = "") -> list[Block]:
+    """Make a row of its cells' blocks.
+
+    Notes, boxes and the rows of tables within hang in a cell and are nobody's: they follow the row, inner rows as
+    boxes with their cells on one line. A row that only lays out a page is no row: one with a single filled cell, or
+    with several paragraphs of running text in one.
+
+    Parameters
+    ----------
+    cells : sequence of sequence of Block
+        Each cell's blocks.
+    place : str
+        Where the row stands; the place of its first block where it is not given.
+    """
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(len(cell) > 3 and words(block.text for block in cell) > _LONG_CELL for cell in filled):
+        return [block for cell in filled for block in cell]
+    texts: list[str] = []
+    beside: list[Block] = []
+    for cell in cells:
+        hangs = [block for block in cell if block.kind in ("row", "note", "box")]
+        texts.append("\n".join(block.text for block in cell if block not in hangs))
+        beside += [_inner(block) if block.kind == "row" else block for block in hangs]
+    said = "\n".join(text for text in texts if text.strip())
+    row = Block(said, "row", place=place or filled[0][0].place, cells=tuple(texts))
+    return [*([row] if said else []), *beside]
+
+
+def _inner(row: Block) -> Block:
+    line = " | ".join(" ".join(cell.split()) for cell in row.cells if cell.strip())
+    return replace(row, kind="box", text=line, cells=(), place=f"table in {row.place}" if row.place else "table")
 
 
 def broken(what: str) -> Unreadable:

@@ -21,7 +21,9 @@ _IDENTIFIER = re.compile(r"\s*(?:\d+|[0-9a-f]{8}-[0-9a-f-]{20,}(?:[/-]\d+)*|cue[
 _SETTINGS = re.compile(r"(?:STYLE|REGION)\b")
 # Whisper writes the times in brackets before the words
 _BRACKETED = re.compile(rf"^[ \t]*\[({_CLOCK}\s*-+>\s*{_CLOCK})\][ \t]*", re.MULTILINE)
-_ARROW = re.compile(r"[^\w\n]*[\w.,:]*\d[\w.,:]*\s*-+>.*")
+# a timing line with a slip in it: a clock, or most of one, on either side of its arrow
+_SLIP = r"[\w.,]*\d[\w.,]*:[\w.,:]*"
+_ARROW = re.compile(rf"[^\w\n]*{_SLIP}\s*-+>.*|[^\n]{{0,20}}?-+>\s*{_SLIP}\s*")
 
 
 def read_captions(text: str, kind: str) -> Document:
@@ -93,7 +95,7 @@ def _cue(document: Document, lines: list[str], place: str, kind: str) -> None:
         if not line.strip():
             gap = True
             continue
-        if _ARROW.fullmatch(line) or (kind == "vtt" and "-->" in _VOICE.sub("", line)):
+        if _ARROW.fullmatch(line):
             document.drop(line, "times that cannot be read", place)
             continue
         if gap and kind == "vtt":

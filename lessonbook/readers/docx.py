@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from .blocks import Block, Comment, Document, broken
+from .blocks import Block, Comment, Document, broken, table_row
 from .docx_runs import Runs, read_runs
 from .docx_styles import Styles
 from .package import Package, alternative, attribute, child, descendants, drawn_text, tag
 
 _TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "body", "document",
                 "footnote", "endnote", "comment", "hdr", "ftr", "txbxContent", "dir", "bdo"}
-_LONG_CELL = 150
 
 
 def read_docx(data: bytes) -> Document:
@@ -43,7 +42,8 @@ class _Reader:
         self.document = Document("docx")
         self.met: set[tuple[str, str]] = set()
         self.remarks: dict[str, tuple[str, str]] = {}
-        self.paragraph = 0
+        self.paragraph = self.boxes = 0
+        self.held: Runs | None = None
 
     def read(self) -> Document:
         bodies = [item for item in self.package.xml(self.main) if tag(item) == "body"]
@@ -100,15 +100,19 @@ class _Reader:
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
         style = self.styles.of(element)
-        runs = read_runs(element, self.styles, bold=style.bold)
+        runs = read_runs(element, self.styles, bold=style.bold, italic=style.italic, start=self.held)
+        if runs.joins:  # its end was deleted in tracked changes, so the next paragraph goes on with it
+            self.held = runs
+            return
+        self.held = None
         text = runs.text.strip()
         for ident, (start, end) in runs.remarks.items():
             self.remarks.setdefault(ident, (text, runs.text[start:end].strip()))
         if text:
             self.paragraph += 1
             kind = "heading" if style.level is not None else "item" if style.listed else "paragraph"
-            block = Block(text, kind, style.level or 0, bold=runs.bold, place=f"para {self.paragraph}",
-                          size=style.size)
+            block = Block(text, kind, style.level or 0, bold=runs.bold, italic=runs.italic,
+                          place=f"para {self.paragraph}", size=style.size)
             if style.contents:
                 self.document.drop(text, "contents list", block.place)
             else:
@@ -122,8 +126,9 @@ class _Reader:
         self.document.drop(runs.deleted, "deleted in tracked changes", place)
         self.document.drop("\n".join(runs.pictures), "description of a picture", place)
         for box in runs.boxes:
-            yield from (replace(block, kind="box") if block.kind == "paragraph" else block
-                        for block in self._blocks(box))
+            self.boxes += 1
+            place = f"box {self.boxes}"
+            yield from (replace(block, kind="box", level=0, place=place) for block in self._blocks(box))
         for kind, ident in runs.notes:
             note = self.notes[kind].get(ident)
             if note is not None and (kind, ident) not in self.met:
@@ -138,20 +143,7 @@ class _Reader:
 
     def _table(self, table: Element) -> Iterator[Block]:
         for row in _rows(table):
-            cells: list[str] = []
-            parts: list[list[Block]] = []
-            for cell in _cells(row):
-                blocks = list(self._blocks(cell))
-                parts.append(blocks)
-                cells.append("\n".join(block.text for block in blocks))
-            filled = [cell for cell in cells if cell.strip()]
-            layout = len(filled) == 1 or any(len(blocks) > 3 and len(cell.split()) > _LONG_CELL
-                                             for blocks, cell in zip(parts, cells, strict=True))
-            if layout:
-                yield from (block for blocks in parts for block in blocks)
-            elif filled:
-                place = next(block.place for blocks in parts for block in blocks)
-                yield Block("\n".join(filled), "row", place=place, cells=tuple(cells))
+            yield from table_row([list(self._blocks(cell)) for cell in _cells(row)])
 
     def _chunk(self, ident: str) -> Iterator[Block]:
         from .sniff import sniff

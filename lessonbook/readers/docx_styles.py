@@ -20,6 +20,7 @@ class Style:
     listed: bool = False
     contents: bool = False
     bold: bool = False
+    italic: bool = False
     size: float = 0.0
 
 
@@ -36,8 +37,12 @@ class Styles:
         self._raw = {attribute(item, "styleId"): item for item in (root if root is not None else ())
                      if tag(item) == "style"}
         self._known: dict[str, Style] = {}
-        self.bold_runs = {ident for ident, item in self._raw.items() if attribute(item, "type") == "character"
-                          and any(tag(found) == "b" and on(found) for found in _items(child(item, "rPr")))}
+        self.bold_runs, self.italic_runs = self._runs("b"), self._runs("i")
+
+    def _runs(self, switch: str) -> set[str]:
+        """Character styles that turn a switch on."""
+        return {ident for ident, item in self._raw.items() if attribute(item, "type") == "character"
+                and any(tag(found) == switch and on(found) for found in _items(child(item, "rPr")))}
 
     def of(self, paragraph: Element) -> Style:
         """Style of a paragraph, with what the paragraph itself overrides."""
@@ -82,6 +87,8 @@ class Styles:
         for setting in _items(child(item, "rPr")):
             if tag(setting) == "b":
                 style = replace(style, bold=on(setting))
+            elif tag(setting) == "i":
+                style = replace(style, italic=on(setting))
             elif tag(setting) == "sz" and attribute(setting, "val").isdecimal():
                 style = replace(style, size=int(attribute(setting, "val")) / 2)
         self._known[ident] = style

@@ -6,11 +6,11 @@ The page is parsed as a browser would (Lexbor); nothing in it is run or fetched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .blocks import Block, Document, Unreadable
+from .blocks import Block, Document, Unreadable, lead_of, table_row
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -28,28 +28,26 @@ _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|footer|sidebar|cookies?|consent-banner|share|sharing|"
     r"social|related|newsletter|subscribe|advert|ads?|promo|skip-?link|pagination|comments?|masthead|toolbar)"
     r"(?:$|[\s_-])", re.IGNORECASE)
-_ANCHORS = {"¶", "#", "§", "🔗"}
+_ANCHORS = {"¶", "#", "§", "🔗", "↩", "↩︎"}
 _SKIP = re.compile(r"skip to .{3,30}|(?:back to )?top(?: of page)?|jump to .{3,30}", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
+_NOTE = re.compile(r"(?:^|[\s_:-])(?:fn|ftn|foot-?notes?|endnotes?)[\s_:-]?\d{0,3}(?:$|[\s_-])", re.IGNORECASE)
 
 
 @dataclass
 class _Run:
     """Words since the last block began."""
 
-    parts: list[str] = field(default_factory=list)
+    parts: list[tuple[str, tuple[bool, bool]]] = field(default_factory=list)
     linked: int = 0
-    bold: int = 0
-    plain: bool = False
 
-    def add(self, text: str, strong: bool, link: bool) -> None:
-        self.parts.append(text)
-        size = len(text.strip())
-        self.linked += size if link else 0
-        if not self.plain and (strong or not size):
-            self.bold += len(text)
-        elif size:
-            self.plain = True
+    def add(self, text: str, where: _Where) -> None:
+        self.parts.append((text, (where.strong, where.italic)))
+        self.linked += len(text.strip()) if where.link else 0
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,11 @@ class _Where:
     tag: str = "body"
     aside: str = ""
     strong: bool = False
+    italic: bool = False
     link: bool = False
     pre: bool = False
     main: bool = False
+    note: bool = False
 
 
 def read_html(text: str) -> Document:
@@ -83,9 +83,7 @@ class _Reader:
         self.run = _Run()
         self.where = _Where()
         self.blocks: list[tuple[Block, int, bool]] = []
-        self.cells: list[str] | None = None
-        self.cell: list[str] = []
-        self.depth = 0
+        self.rows: list[list[list[Block]]] = []  # a row's cells' blocks, the innermost row last
 
     def read(self) -> Document:
         root = self.page.body or self.page.root
@@ -122,15 +120,15 @@ class _Reader:
                 continue
             inner = self._inside(node, name, where)
             if name == "br":
-                self.run.add("\n", inner.strong, inner.link)
+                self.run.add("\n", inner)
                 continue
             if name in _BLOCKS:
                 self._flush(where)
-                if name == "tr" and self.cells is None:
-                    self.cells = []
-                    stack.append(("close", None, _Where("tr-outer", inner.aside)))
-                else:
-                    stack.append(("close", None, _Where(name, inner.aside, inner.strong)))
+                if name == "tr":
+                    self.rows.append([])
+                elif name in ("td", "th") and self.rows:
+                    self.rows[-1].append([])
+                stack.append(("close", None, inner))
             elif inner.aside and not where.aside:  # within a sentence, which goes on behind it
                 outer.append(self.run)
                 self.run = _Run()
@@ -141,56 +139,63 @@ class _Reader:
     def _inside(self, node: LexborNode, name: str, where: _Where) -> _Where:
         values = node.attributes
         main = where.main or name in ("main", "article") or values.get("role") == "main"
-        aside = where.aside or _ASIDE.get(name, "") or _ROLES.get(values.get("role") or "", "")
-        if not aside and not main and name in ("header", "aside", "div", "ul", "section", "p", "ol"):
-            label = f"{values.get('id') or ''} {values.get('class') or ''}"
-            aside = "furniture of the site" if _NAMES.search(label) and len(label) < 120 else ""
-        if not aside and (("hidden" in values and name != "input") or _HIDDEN.search(values.get("style") or "")):
-            aside = "hidden text"
-        block = name if name in _BLOCKS else where.tag
-        strong = where.strong or name in ("b", "strong", "th") or "font-weight:bold" in (
-            values.get("style") or "").replace(" ", "").lower()
-        return _Where(block, aside, strong, where.link or name == "a", where.pre or name == "pre", main)
+        aside = where.aside or self._aside(name, values, main)
+        style = values.get("style") or ""
+        return replace(
+            where, tag=name if name in _BLOCKS else where.tag, aside=aside, main=main,
+            strong=where.strong or name in ("b", "strong", "th") or bool(_BOLD.search(style)),
+            italic=(where.italic or name in ("i", "em", "cite") or bool(_ITALIC.search(style)))
+            and "font-style:normal" not in style.replace(" ", ""),
+            link=where.link or (name == "a" and "href" in values), pre=where.pre or name == "pre",
+            note=where.note or self._is_note(name, values))
+
+    def _aside(self, name: str, values: dict[str, str | None], main: bool) -> str:
+        """Why an element is no part of the text; empty where it is."""
+        if aside := _ASIDE.get(name, "") or _ROLES.get(values.get("role") or "", ""):
+            return aside
+        label = f"{values.get('id') or ''} {values.get('class') or ''}"
+        if not main and name in ("header", "aside", "div", "ul", "section", "p", "ol") and len(label) < 120 \
+                and _NAMES.search(label):
+            return "furniture of the site"
+        hidden = ("hidden" in values and name != "input") or _HIDDEN.search(values.get("style") or "")
+        return "hidden text" if hidden else ""
+
+    def _is_note(self, name: str, values: dict[str, str | None]) -> bool:
+        """Whether an element holds a note at the foot of the text, by its role, its class or its id."""
+        label = f"{values.get('class') or ''} {values.get('role') or ''} {values.get('epub:type') or ''}"
+        return name in ("li", "div", "p", "aside", "section", "dd") and bool(
+            _NOTE.search(label) or _NOTE.fullmatch(values.get("id") or ""))
 
     def _say(self, text: str, where: _Where) -> None:
         if not where.pre:
             text = re.sub(r"[ \t\n\r\f]+", " ", text)
         if text:
-            self.run.add(text, where.strong, where.link)
+            self.run.add(text, where)
 
     def _close(self, where: _Where) -> None:
         self._flush(where)
-        if where.tag in ("td", "th") and self.cells is not None:
-            self.cells.append("\n".join(self.cell))
-            self.cell = []
-        elif where.tag == "tr-outer":
-            cells, self.cells = self.cells or [], None
-            filled = [cell for cell in cells if cell.strip()]
-            if len(filled) == 1:
-                for line in filled[0].split("\n"):
-                    self._add(Block(line), where, 0)
-            elif filled:
-                self._add(Block("\n".join(filled), "row", cells=tuple(cells)), where, 0)
+        if where.tag == "tr" and self.rows:
+            for block in table_row(self.rows.pop()):
+                self._add(block, where, 0)
 
     def _flush(self, where: _Where) -> None:
         run, self.run = self.run, _Run()
-        raw = "".join(run.parts)
+        raw, bold, italic = lead_of(run.parts)
         text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", raw)).strip() if not where.pre else raw.strip("\n")
         if not text.strip():
             return
-        if self.cells is not None and not where.aside:
-            self.cell.append(text)
-            return
         level = int(where.tag[1]) if re.fullmatch(r"h[1-6]", where.tag) else 0
-        kind = "heading" if level else "item" if where.tag == "li" else "paragraph"
-        lead = len(raw) - len(raw.lstrip())
-        bold = max(0, min(run.bold - lead, len(text))) if raw[: run.bold].strip() and not level else 0
-        self._add(Block(text, kind, level, bold=bold), where, run.linked)
+        kind = "note" if where.note else "heading" if level else "item" if where.tag == "li" else "paragraph"
+        self._add(Block(text, kind, level, bold=0 if level else min(bold, len(text)), italic=italic,
+                        place="footnote" if where.note else ""), where, run.linked)
 
     def _add(self, block: Block, where: _Where, linked: int) -> None:
         if where.aside or (linked and _SKIP.fullmatch(block.text)):
             self.document.drop(block.text, where.aside or "site menu")
         else:
+            if self.rows and self.rows[-1]:
+                self.rows[-1][-1].append(block)
+                return
             mostly = linked > 0.8 * len("".join(block.text.split())) if block.text else False
             self.blocks.append((block, linked, mostly))
 
@@ -206,9 +211,8 @@ class _Reader:
                 if menu:
                     self.document.drop(block.text, "list of links")
                 else:
-                    place = f"para {len(self.document.blocks) + 1}"
-                    self.document.blocks.append(Block(block.text, block.kind, block.level, block.voice, block.bold,
-                                                      place, cells=block.cells))
+                    place = block.place or f"para {len(self.document.blocks) + 1}"
+                    self.document.blocks.append(replace(block, place=place))
             index = max(end, index + 1)
 
     def _head(self) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from .blocks import Block, Comment, Document, broken
+from .blocks import Block, Comment, Document, broken, lead_of, table_row
 from .package import Package, attribute, child, descendants, parse_xml, tag
 
 _LISTS = {"table-of-content", "illustration-index", "table-index", "object-index", "alphabetical-index", "user-index"}
@@ -38,12 +39,12 @@ class _Reader:
         if self.body is None:
             raise broken("is damaged: it has no text in it")
         self.document = Document(name)
-        self.bold = {attribute(item, "name") for item in descendants(root, "style")
-                     if any(attribute(found, "font-weight") == "bold" for found in item)}
+        self.bold = _set_as(root, "font-weight", "bold")
+        self.italic = _set_as(root, "font-style", "italic")
         self.titles = {attribute(item, "name") for item in descendants(root, "style")
                        if attribute(item, "parent-style-name") == "Title"} | {"Title"}
         self.beside: list[Element] = []
-        self.paragraph = 0
+        self.paragraph = self.boxes = 0
 
     def read(self) -> Document:
         assert self.body is not None
@@ -70,81 +71,88 @@ class _Reader:
                 yield from self._blocks(element, kind)
 
     def _paragraph(self, element: Element, kind: str) -> Iterator[Block]:
-        text, bold, beside = self._words(element)
+        self.beside = []
+        text, bold, italic = self._text(element)
+        beside = self.beside
         if text.strip():
             self.paragraph += 1
             style = attribute(element, "style-name")
-            if tag(element) == "h" or style in self.titles:
+            block = Block(text.strip(), kind, bold=bold, italic=italic, place=f"para {self.paragraph}")
+            if kind == "paragraph" and (tag(element) == "h" or style in self.titles):
                 level = attribute(element, "outline-level") if tag(element) == "h" else "0"
-                yield Block(text.strip(), "heading", int(level) if level.isdecimal() else 1,
-                            place=f"para {self.paragraph}")
-            else:
-                yield Block(text.strip(), kind, bold=bold, place=f"para {self.paragraph}")
+                block = replace(block, kind="heading", level=int(level) if level.isdecimal() else 1, bold=0)
+            yield block
         for item in beside:
-            if tag(item) == "note":
-                citation, body = child(item, "note-citation"), child(item, "note-body")
-                label = (citation.text or "") if citation is not None else ""
-                for block in self._blocks(body, "note") if body is not None else ():
-                    yield Block(block.text, "note", place=f"footnote {label}".strip())
-            elif tag(item) == "annotation":
-                author = child(item, "creator")
-                said = "\n".join(self._text(part)[0] for part in descendants(item, "p"))
-                self.document.comments.append(Comment(said, (author.text or "") if author is not None else "",
-                                                      near=text.strip()))
-            else:
-                yield from self._blocks(item, "box")
+            yield from self._hanging(item, text.strip())
 
-    def _words(self, element: Element) -> tuple[str, int, list[Element]]:
-        self.beside = []
-        text, bold = self._text(element)
-        return text, bold, self.beside
+    def _hanging(self, item: Element, near: str) -> Iterator[Block]:
+        """A note, remark or box that hangs on a paragraph."""
+        if tag(item) == "note":
+            citation, body = child(item, "note-citation"), child(item, "note-body")
+            label = (citation.text or "") if citation is not None else ""
+            for block in self._blocks(body, "note") if body is not None else ():
+                yield Block(block.text, "note", place=f"footnote {label}".strip())
+        elif tag(item) == "annotation":
+            author = child(item, "creator")
+            said = "\n".join(self._text(part)[0] for part in descendants(item, "p"))
+            self.document.comments.append(Comment(said, (author.text or "") if author is not None else "", near=near))
+        else:
+            self.boxes += 1
+            place = f"box {self.boxes}"
+            yield from (replace(block, kind="box", place=place) for block in self._blocks(item, "box"))
 
-    def _text(self, element: Element) -> tuple[str, int]:
-        """Words of a paragraph and how many letters at its start are bold; notes and boxes are put aside."""
-        parts: list[str] = []
-        bold, plain = 0, False
-        base = attribute(element, "style-name") in self.bold
-        stack: list[tuple[Element | str, bool]] = [(element, base)]
-        first = True
+    def _text(self, element: Element) -> tuple[str, int, bool]:
+        """Words of a paragraph, how many letters at its start are bold, whether all are italic.
+
+        Notes and boxes are put aside.
+        """
+        face = self._face(element, (False, False))
+        runs: list[tuple[str, tuple[bool, bool]]] = []
+        stack: list[tuple[Element | str, tuple[bool, bool]]] = [(element, face)]
         while stack:
-            item, strong = stack.pop()
+            item, face = stack.pop()
             if isinstance(item, str):
-                parts.append(item)
-                if not plain and (strong or not item.strip()):
-                    bold += len(item)
-                elif item.strip():
-                    plain = True
+                runs.append((item, face))
                 continue
             name = tag(item)
-            if not first and name in ("note", "annotation", "text-box"):
+            if name in ("note", "annotation", "text-box") and item is not element:
                 self.beside.append(item)
-                continue
-            first = False
-            if name == "s":
+            elif name == "s":
                 count = attribute(item, "c")
-                stack.append((" " * min(int(count), 100) if count.isdecimal() else " ", strong))
-                continue
-            if name in ("tab", "line-break"):
-                stack.append(("\t" if name == "tab" else "\n", strong))
-                continue
-            strong = strong or (name == "span" and attribute(item, "style-name") in self.bold)
-            inner: list[tuple[Element | str, bool]] = [(_squeeze(item.text), strong)]
-            for found in item:
-                inner += [(found, strong), (_squeeze(found.tail), strong)]
-            stack += reversed(inner)
-        text = "".join(parts)
-        lead = len(text) - len(text.lstrip())
-        return text, max(0, min(bold, len(text)) - lead) if text[:bold].strip() else 0
+                runs.append((" " * min(int(count), 100) if count.isdecimal() else " ", face))
+            elif name in ("tab", "line-break"):
+                runs.append(("\t" if name == "tab" else "\n", face))
+            else:
+                face = self._face(item, face) if name == "span" else face
+                inner: list[tuple[Element | str, tuple[bool, bool]]] = [(_squeeze(item.text), face)]
+                for found in item:
+                    inner += [(found, face), (_squeeze(found.tail), face)]
+                stack += reversed(inner)
+        return lead_of(runs)
+
+    def _face(self, element: Element, face: tuple[bool, bool]) -> tuple[bool, bool]:
+        style = attribute(element, "style-name")
+        return face[0] or style in self.bold, face[1] or style in self.italic
 
     def _table(self, table: Element) -> Iterator[Block]:
-        for row in descendants(table, "table-row"):
-            cells = ["\n".join(block.text for block in self._blocks(cell, "paragraph"))
-                     for cell in row if tag(cell) in ("table-cell", "covered-table-cell")]
-            filled = [cell for cell in cells if cell.strip()]
-            if len(filled) == 1:
-                yield from (Block(line) for line in filled[0].split("\n") if line.strip())
-            elif filled:
-                yield Block("\n".join(filled), "row", place=f"para {self.paragraph}", cells=tuple(cells))
+        for row in _rows(table):
+            yield from table_row([list(self._blocks(cell, "paragraph")) for cell in row
+                                  if tag(cell) in ("table-cell", "covered-table-cell")])
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Rows of a table, not those of the tables in its cells."""
+    for element in table:
+        if tag(element) == "table-row":
+            yield element
+        elif tag(element).startswith("table-"):
+            yield from _rows(element)
+
+
+def _set_as(root: Element, setting: str, value: str) -> set[str]:
+    """Names of the styles that set letters so."""
+    return {attribute(item, "name") for item in descendants(root, "style")
+            if any(attribute(found, setting) == value for found in item)}
 
 
 def _squeeze(text: str | None) -> str:

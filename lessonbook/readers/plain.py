@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from statistics import median
 
 from .blocks import Block, Document
+from .line_numbers import line_numbers
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*")
 _BULLET = re.compile(r"\s*(?:[•◦▪‣·●○*+–-]|\d{1,2}[.)]|[a-z][.)])\s+\S")
-_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[ \t]+|:[ \t]+|$)")
-_LEAST_NUMBERED = 8
+_SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1")
 _QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -47,21 +46,10 @@ def read_text_file(text: str, *, markdown: bool = False) -> Document:
 
 
 def _without_line_numbers(document: Document, text: str) -> str:
-    """Set aside the numbers at the start of lines, where nearly every line has one and they count up by one.
-
-    A list's numbers, which have a full stop or a bracket behind them, are text.
-    """
     lines = text.split("\n")
-    found = [(index, mark) for index, line in enumerate(lines) if (mark := _NUMBERED.match(line))]
-    filled = sum(bool(line.strip()) for line in lines)
-    numbers = [int(mark[1]) for _, mark in found]
-    rising = sum(two == one + 1 for one, two in pairwise(numbers))
-    if len(found) < _LEAST_NUMBERED or len(found) < 0.9 * filled or rising < 0.9 * (len(found) - 1):
-        return text
-    for index, mark in found:
-        lines[index] = lines[index][mark.end():]
-    document.drop(" ".join(mark[1] for _, mark in found), "line numbers")
-    return "\n".join(lines)
+    numbers = line_numbers([line.rstrip("\f") for line in lines])
+    document.drop(" ".join(lines[index][:length].strip(" \t:") for index, length in numbers.items()), "line numbers")
+    return "\n".join(line[numbers.get(index, 0):] for index, line in enumerate(lines))
 
 
 def _groups(text: str) -> list[list[str]]:
@@ -103,5 +91,7 @@ def _add(document: Document, lines: list[str], markdown: bool, page: str) -> Non
     if markdown and (strong := re.match(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", text)):
         text = strong[2] + text[strong.end():]
         bold = len(strong[2])
+    slanted = _SLANTED.fullmatch(text) if markdown else None
+    text = slanted[2] if slanted else text
     kind = "item" if _BULLET.match(text) else "paragraph"
-    document.blocks.append(Block(text, kind, bold=bold, place=place, page=page))
+    document.blocks.append(Block(text, kind, bold=bold, italic=slanted is not None, place=place, page=page))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
-from .blocks import Block, Comment, Document
+from .blocks import Block, Comment, Document, lead_of
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
@@ -32,6 +33,7 @@ _OPENED = {"shp", "shpinst", "shptxt", "shpgrp", "do", "dptxbxtext", "footnote",
            "fldrslt", "field"}
 _ASIDE = {"header": "running head", "headerl": "running head", "headerr": "running head", "headerf": "running head",
           "footer": "running foot", "footerl": "running foot", "footerr": "running foot", "footerf": "running foot"}
+_SWITCHES = {"b": "bold", "i": "italic", "v": "hidden", "deleted": "deleted"}
 _CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253",
              162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
              238: "cp1250", 254: "cp437", 255: "cp850"}
@@ -42,6 +44,7 @@ class _State:
     skip: bool = False
     where: str = ""
     bold: bool = False
+    italic: bool = False
     hidden: bool = False
     deleted: bool = False
     font: int = -1
@@ -64,12 +67,15 @@ class _Reader:
         self.level: int | None = None
         self.listed = False
         self.cells: list[str] = []
+        self.inner: list[str] = []
+        self.nested = False
         self.row = False
         self.raw = b""
         self.high = 0
         self.pending = 0
-        self.parts: dict[str, list[tuple[str, bool]]] = {}
+        self.parts: dict[str, list[tuple[str, tuple[bool, bool]]]] = {}
         self.notes: list[Block] = []
+        self.beside: dict[str, int] = {}
         self.author = ""
 
     def read(self) -> Document:
@@ -127,7 +133,7 @@ class _Reader:
             self._end(before.where)
 
     def _end(self, where: str) -> None:
-        text = self._take(where)[0].strip()
+        text = self._take(where)[0]
         if where == "author":
             self.author = text
         elif where == "comment" and text:
@@ -135,12 +141,14 @@ class _Reader:
             self.document.comments.append(Comment(text, self.author, near=near))
         elif where in ("note", "box") and text:
             lines = [line.strip() for line in text.split("\n") if line.strip()]
-            self.notes += [Block(line, where) for line in lines]
+            self.beside[where] = self.beside.get(where, 0) + 1
+            place = f"{'footnote' if where == 'note' else where} {self.beside[where]},"
+            self.notes += [Block(line, where, place=place) for line in lines]
         elif where.startswith("running"):
             self.document.drop(text, where)
 
     def _word(self, name: str, argument: int | None) -> None:
-        state, on = self.state, argument != 0
+        state = self.state
         if name == "u" and argument is not None:
             self._unicode(argument)
             return
@@ -154,14 +162,13 @@ class _Reader:
             self.state = replace(state, skip=False if aside or not state.skip else state.skip, where=where)
         elif name == "uc":
             self.state = replace(state, unicode_skip=max(0, min(argument or 0, 10)))
-        elif name == "b":
-            self.state = replace(state, bold=on)
-        elif name == "v":
-            self.state = replace(state, hidden=on)
-        elif name == "deleted":
-            self.state = replace(state, deleted=on)
+        elif name in _SWITCHES:
+            change: dict[str, Any] = {_SWITCHES[name]: argument != 0}
+            self.state = replace(state, **change)
+        elif name == "nestrow":  # stands in a destination that is skipped
+            self._inner_row()
         elif name == "plain":
-            self.state = replace(state, bold=False, hidden=False, deleted=False)
+            self.state = replace(state, bold=False, italic=False, hidden=False, deleted=False)
         elif name == "f":
             self.state = replace(state, font=argument if argument is not None else -1)
         elif not state.skip:
@@ -173,16 +180,20 @@ class _Reader:
         elif name in ("par", "page", "sect", "column"):
             if self.state.where or self.row:
                 self._say("\n")
-            else:
+            elif not self.state.deleted:  # a deleted end joins its paragraph to the next
                 self._paragraph()
-        elif name in ("cell", "nestcell"):
-            self.cells.append(self._take("")[0].strip())
-        elif name in ("row", "nestrow"):
+        elif name == "cell":
+            self.cells.append(self._take("")[0])
+        elif name == "nestcell":
+            self.inner.append(self._take("inner")[0])
+        elif name == "row":
             self._row()
+        elif name == "itap":
+            self.nested = (argument or 0) > 1
         elif name == "intbl":
             self.row = True
         elif name == "pard":
-            self.row, self.level, self.listed = False, None, False
+            self.row, self.nested, self.level, self.listed = False, False, None, False
         elif name == "outlinelevel" and argument is not None and argument < 9:
             self.level = argument + 1
         elif name == "ls":
@@ -219,34 +230,34 @@ class _Reader:
         if self.state.hidden or self.state.deleted:
             self.document.drop(text, "hidden text" if self.state.hidden else "deleted in tracked changes")
         else:
-            self.parts.setdefault(self.state.where, []).append((text, self.state.bold))
+            where = self.state.where or ("inner" if self.nested else "")
+            self.parts.setdefault(where, []).append((text, (self.state.bold, self.state.italic)))
 
-    def _take(self, where: str) -> tuple[str, int]:
-        parts = self.parts.pop(where, [])
-        text = "".join(part for part, _ in parts)
-        bold = 0
-        for part, strong in parts:
-            if not strong and part.strip():
-                break
-            bold += len(part)
-        lead = len(text) - len(text.lstrip())
-        return text, max(0, bold - lead) if text[:bold].strip() else 0
+    def _take(self, where: str) -> tuple[str, int, bool]:
+        text, bold, italic = lead_of(self.parts.pop(where, []))
+        return text.strip(), bold, italic
 
     def _paragraph(self) -> None:
-        text, bold = self._take("")
-        if text.strip():
+        text, bold, italic = self._take("")
+        if text:
             kind = "heading" if self.level is not None else "item" if self.listed else "paragraph"
-            self._add(Block(text.strip(), kind, self.level or 0, bold=min(bold, len(text.strip()))))
+            self._add(Block(text, kind, self.level or 0, bold=bold, italic=italic))
         self._beside()
 
     def _row(self) -> None:
         if self.parts.get(""):
-            self.cells.append(self._take("")[0].strip())
+            self.cells.append(self._take("")[0])
         filled = [cell for cell in self.cells if cell]
         if filled:
             self._add(Block("\n".join(filled), "row", cells=tuple(self.cells)))
         self.cells = []
         self._beside()
+
+    def _inner_row(self) -> None:
+        """A row of a table in a cell: it is nobody's words, and stands behind its row."""
+        cells, self.inner = [" ".join(cell.split()) for cell in self.inner], []
+        if any(cells):
+            self.notes.append(Block(" | ".join(cell for cell in cells if cell), "box", place="table"))
 
     def _beside(self) -> None:
         for block in self.notes:
@@ -254,7 +265,8 @@ class _Reader:
         self.notes = []
 
     def _add(self, block: Block) -> None:
-        self.document.blocks.append(replace(block, place=f"para {len(self.document.blocks) + 1}"))
+        number = f"{block.place} para {len(self.document.blocks) + 1}".strip()
+        self.document.blocks.append(replace(block, place=number))
 
 
 def _codec(name: str) -> str:

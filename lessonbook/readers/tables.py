@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from . import limits
 from .blocks import Block, Comment, Document, Unreadable, broken
-from .package import Package, descendants, drawn_text, tag
+from .package import Package, attribute, descendants, drawn_text, tag
 from .tables_far import far_rows, is_far
 
 _PLAIN_NAMES = ("sheet", "tabelle", "feuil", "hoja", "blad")
@@ -47,6 +47,7 @@ def read_workbook(data: bytes) -> Document:
         for number, row in enumerate(rows, start=1):
             _row(document, [_cell(value) for value in row], f"{sheet.name}, row {number}", visible)
     if package is not None:
+        _without_value(document, package)
         _beside(document, package)
     return document
 
@@ -113,6 +114,21 @@ def _cell(value: object) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def _without_value(document: Document, package: Package) -> None:
+    """List the cells that have a formula but no stored value, as programs leave them that cannot calculate."""
+    book = next((name for name in package.names if name.endswith("xl/workbook.xml")), "")
+    names = {attribute(item, "id"): attribute(item, "name") for item in descendants(package.xml(book), "sheet")
+             } if book else {}
+    for ident, (kind, target) in package.relations(book).items() if book else ():
+        if kind != "worksheet" or target not in package or b"<f" not in package.read(target):
+            continue
+        for cell in descendants(package.xml(target), "c"):
+            parts = {tag(part): part.text or "" for part in cell}
+            if parts.get("f") and not parts.get("v") and "is" not in parts:
+                document.drop(f"={parts['f']}", "cell without a stored value: open the file in its own program, save "
+                              "it there and add it again", f"{names.get(ident, '')}, cell {cell.get('r', '')}")
 
 
 def _beside(document: Document, package: Package) -> None:

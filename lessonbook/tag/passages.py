@@ -6,11 +6,10 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import cloudpickle
 import numpy as np
-import pandas as pd
 from spacy.language import Language
 
 from ..base.gc_paused import paused
@@ -21,6 +20,9 @@ from .cues import Cue, CueFinder, strength
 from .items import Item, Tag
 from .judge import probabilities
 from .wording import Wording, lemmas_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
 FIRST, SECOND = 0.3, 0.3  # the least probability that a reader sees
@@ -179,4 +181,6 @@ def tags_frame(tags: dict[str, tuple[Tag, ...]]) -> pd.DataFrame:
     """Tags as a frame with the columns `TAG_COLUMNS`, one row a passage and theme; cues joined by ``; ``."""
     rows = [(passage, tag.theme, tag.score, "; ".join(tag.cues), tag.origin)
             for passage, found in tags.items() for tag in found]
+    import pandas as pd  # takes half a second, and only some who tag want a frame
+
     return pd.DataFrame(rows, columns=pd.Index(TAG_COLUMNS))

@@ -18,7 +18,6 @@ TAGGER = ("tag", "corpus/codebook.py", "corpus/labelled.py", "corpus/pattern_lan
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 
 
-
 def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> Language:
     """The tagging pipeline; what it learns from labelled passages is taken from the store where nothing changed."""
     from . import make_pipeline

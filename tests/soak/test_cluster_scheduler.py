@@ -98,7 +98,7 @@ def test_tags_from_a_cluster_are_those_of_one_process(cluster: tuple[str, list[s
             workers[0].wait()
 
     many = [item._replace(id=f"{copy}-{item.id}", document=f"{copy}-{item.document}")
-            for copy in range(40) for item in items]
+            for copy in range(60) for item in items]
     with at_work(scheduler=address):
         there = tag_items(nlp, many, progress)
     with at_work(1):

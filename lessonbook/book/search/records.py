@@ -94,7 +94,7 @@ class Record:
     voices, sources : tuple of str
         Everyone, and every source, that it can be filtered by; for a lesson those of its evidence.
     asked : tuple of str
-        How people ask for it, from corpus/synonyms.yml; found by these words, never shown.
+        How people ask for it, from corpus/synonyms.yml and the lesson itself; found by these words, never shown.
     ids : tuple of str
         For a passage: the ids of passages that were merged into it.
     """
@@ -151,7 +151,7 @@ def make_records(known: Knowledge, pages: Sequence[PageText] = (),
     """
     supports: dict[str, str] = {}
     for lesson in known.lessons:
-        for item in lesson.confirmed:
+        for item in lesson.bearing:
             supports.setdefault(item.passage, lesson.id)
     taken: dict[str, list[str]] = {}
     for old, new in sorted(known.inputs.corpus.merged.items()):
@@ -166,7 +166,7 @@ def make_records(known: Knowledge, pages: Sequence[PageText] = (),
 
 
 def _lesson(known: Knowledge, lesson: Lesson, asked: tuple[str, ...]) -> Record:
-    held = [known.inputs.passages[item.passage] for item in lesson.confirmed if item.passage in known.open_ids]
+    held = [known.inputs.passages[item.passage] for item in lesson.bearing if item.passage in known.open_ids]
     sections = [Section("", "", plain_text(lesson.sentence))]
     sections += [Section(heading, anchor_of(heading), plain_text(text)) for heading, text in lesson.sections]
     titles = known.inputs.codebook.title
@@ -175,7 +175,7 @@ def _lesson(known: Knowledge, lesson: Lesson, asked: tuple[str, ...]) -> Record:
         tuple(titles(theme) for theme in lesson.front.themes), tuple(sections),
         voices=tuple(sorted({name for passage in held for name in _voices(known, passage)})),
         sources=tuple(sorted({known.inputs.sources[passage.source].meta.name for passage in held})),
-        asked=asked,
+        asked=(*asked, *lesson.front.asked),
     )
 
 

@@ -95,3 +95,57 @@
     if (tip && !tip.contains(event.target) && !event.target.closest("a.lb-term")) { close(); }
   });
 })();
+
+// A number in a lesson's prose opens the passage that it stands for: on hover, on focus, and on tap, which keeps it
+// open. Without scripts the number is a link to the passage.
+(function () {
+  "use strict";
+  var entries = document.querySelectorAll(".lb-cited > ol > li"), shown = null, timer = 0;
+  var close = function () {
+    clearTimeout(timer);
+    if (shown) { shown.link.removeAttribute("aria-describedby"); shown.box.remove(); shown = null; }
+  };
+  var later = function () {
+    clearTimeout(timer);
+    timer = setTimeout(function () { if (shown && !shown.kept && !shown.box.contains(document.activeElement)) { close(); } }, 250);
+  };
+  var show = function (link, kept) {
+    clearTimeout(timer);
+    if (shown && shown.link === link) { shown.kept = shown.kept || kept; return; }
+    close();
+    var entry = entries[Number(link.textContent) - 1];
+    if (!entry) { return; }
+    var box = document.createElement("div");
+    box.className = "lb-tip lb-pop";
+    box.id = "lb-pop";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Passage " + link.textContent);
+    entry.childNodes.forEach(function (part) { box.append(part.cloneNode(true)); });
+    link.closest("sup").after(box);
+    link.setAttribute("aria-describedby", box.id);
+    var at = link.getBoundingClientRect();
+    box.style.left = Math.max(8, Math.min(at.left + scrollX, innerWidth - box.offsetWidth - 8)) + "px";
+    box.style.top = at.bottom + scrollY + 6 + "px";
+    box.addEventListener("mouseenter", function () { clearTimeout(timer); });
+    box.addEventListener("mouseleave", later);
+    box.addEventListener("focusout", later);
+    shown = { link: link, box: box, kept: kept };
+  };
+  document.querySelectorAll("sup.lb-by a").forEach(function (link) {
+    link.addEventListener("mouseenter", function () { show(link, false); });
+    link.addEventListener("mouseleave", later);
+    link.addEventListener("focus", function () { show(link, false); });
+    link.addEventListener("blur", later);
+    link.addEventListener("click", function (event) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
+      event.preventDefault();
+      show(link, true);
+    });
+  });
+  document.addEventListener("click", function (event) {
+    if (shown && !shown.box.contains(event.target) && !shown.link.contains(event.target)) { close(); }
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && shown) { var link = shown.link; close(); link.focus({ preventScroll: true }); close(); }
+  });
+})();

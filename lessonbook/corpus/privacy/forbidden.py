@@ -21,7 +21,6 @@ _SMALL = frozenset((GLUE_WORDS + SMALL_WORDS).split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-
 @dataclass
 class Forbidden:
     """Runs of words that may not be in the site, and where each comes from.

@@ -104,5 +104,3 @@ def _list(root: Path, name: str, unplaced: Sequence[Unplaced]) -> Path | None:
     path = root / "quarantine" / f"{name}-not-placed.csv"
     write_atomic(path, out.getvalue())
     return path
-
-

@@ -56,5 +56,3 @@ def batches(rows: Iterable[tuple[Any, ...]], size: int = BATCH) -> Iterator[list
     each = iter(rows)
     while batch := list(islice(each, size)):
         yield batch
-
-

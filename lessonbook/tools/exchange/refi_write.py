@@ -239,5 +239,3 @@ class _Project:
             f"<Description>{text_xml(about)}</Description>" if about else "",
             "<Coding", attributes(guid=guid("coding", *name), creatingUser=by, creationDateTime=when), ">",
             "<CodeRef", attributes(targetGUID=guid(*code)), "/></Coding></PlainTextSelection>\n"])
-
-

@@ -127,7 +127,8 @@ def tables(known: Knowledge, codings: Sequence[Coding] = ()) -> tuple[Table, ...
         Table("lesson_themes", "One row a lesson and theme.", ("lesson", "theme"), (
             lesson, theme, F("rank", "1 is the lesson's first theme.", "integer")), lambda: _lesson_themes(known)),
         Table("evidence", "One row a lesson and passage that bears on it.", ("lesson", "passage", "status"), (
-            lesson, passage, F("stance", "supports, qualifies or contradicts.", required=False),
+            lesson, passage, F("stance", "supports, qualifies, contradicts, or background, which counts for nothing.",
+                                        required=False),
             F("status", "confirmed, rejected, or suggested by the machine and unchecked."),
             F("score", "The machine's likeness from 0 to 1, for suggestions.", "number", required=False),
             F("by", "Who decided, or not-reviewed.", required=False)), lambda: _evidence(known)),
@@ -185,7 +186,7 @@ def _themes(known: Knowledge) -> Iterator[tuple[Any, ...]]:
 def _passages(known: Knowledge) -> Iterator[tuple[Any, ...]]:
     held: dict[str, list[str]] = {}
     for lesson in known.lessons:
-        for item in lesson.confirmed:
+        for item in lesson.bearing:
             held.setdefault(item.passage, []).append(lesson.id)
     for source in known.sources:
         for position, passage in enumerate(source.passages, start=1):

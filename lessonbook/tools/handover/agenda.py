@@ -162,7 +162,7 @@ def _lessons(concerns: Sequence[Concern], known: Knowledge, role: str) -> list[t
                 lesson.title,
                 lesson.title,
                 lesson.sentence,
-                *(known.inputs.passages[one.passage].text for one in lesson.confirmed),
+                *(known.inputs.passages[one.passage].text for one in lesson.bearing),
             ]
         )
         for lesson in known.lessons

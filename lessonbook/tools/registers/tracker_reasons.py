@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...base.store import store_of
+from ...base.store import as_json, code_digest, digest_of, store_of
 from ...knowledge.knowledge import Knowledge
 from ...lessons import Lesson
-from ...tag.tagger import pipeline_of
+from ...tag.tagger import TAGGER, TAGGER_LEANS_ON, pipeline_of
 
 LESSONS_EACH = 3
 
@@ -47,21 +48,34 @@ def read_reasons(known: Knowledge, records: Sequence[dict[str, str]]) -> list[Re
     records : sequence of dict
         With id, reason, domain and passage.
     """
+    holders = [[lesson.id for lesson in known.lessons_of(record["passage"])] for record in records]
+    key = digest_of(code_digest((*TAGGER, "cluster", "tools/registers/tracker_reasons.py"), TAGGER_LEANS_ON),
+                    known.inputs.codebook, records, holders,
+                    [(lesson.id, lesson.title, lesson.sentence, lesson.front.themes) for lesson in known.lessons])
+    rows = json.loads(store_of(known.inputs.root).value(
+        "reasons", key, lambda: as_json(_theme_and_lessons(known, records, holders))))
+    lessons = {lesson.id: lesson for lesson in known.lessons}
+    return [Reason(record, theme, tuple(cues), tuple(lessons[ident] for ident in idents))
+            for record, (theme, cues, idents) in zip(records, rows, strict=True)]
+
+
+def _theme_and_lessons(known: Knowledge, records: Sequence[dict[str, str]], holders: Sequence[list[str]]
+                       ) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """For each record its best theme, the cues that said so, and ids of lessons, those that hold its passage first."""
     from ...tag import Item, tag_items
 
     tags = tag_items(pipeline_of(known.inputs.codebook, store_of(known.inputs.root)),
                      [Item(record["id"], record["reason"], section=record["domain"]) for record in records])
     likeness = _likeness(known, [record["reason"] for record in records])
-    found = []
-    for at, record in enumerate(records):
+    rows = []
+    for at, (record, held) in enumerate(zip(records, holders, strict=True)):
         tag = tags[record["id"]][0] if tags[record["id"]] else None
         themes = {one.theme for one in tags[record["id"]]}
-        lessons = known.lessons_of(record["passage"])
-        near = sorted((-likeness[at, row], lesson.id, lesson) for row, lesson in enumerate(known.lessons)
-                      if lesson not in lessons and themes & set(lesson.front.themes) and likeness[at, row] > 0)
-        lessons = [*lessons, *(lesson for _, _, lesson in near)][:LESSONS_EACH]
-        found.append(Reason(record, tag.theme if tag else "", tag.cues if tag else (), tuple(lessons)))
-    return found
+        near = sorted((-likeness[at, row], lesson.id) for row, lesson in enumerate(known.lessons)
+                      if lesson.id not in held and themes & set(lesson.front.themes) and likeness[at, row] > 0)
+        rows.append((tag.theme if tag else "", tag.cues if tag else (),
+                     [*held, *(ident for _, ident in near)][:LESSONS_EACH]))
+    return rows
 
 
 def _likeness(known: Knowledge, texts: Sequence[str]) -> np.ndarray:

@@ -13,6 +13,7 @@ from ...knowledge.knowledge import Knowledge
 from ...lessons import STANCES
 from ...lessons.decisions.anchor import quote_from, quote_stands
 from ...lessons.decisions.decisions import Decision, is_person, refused, write_reviews
+from ...lessons.read import BACKGROUND
 from .evidence import LessonText
 from .sheet import EVIDENCE, EVIDENCE_CHOICES, LONGEST, THEME_CHOICES, THEMES, clean
 from .workbook import Rows, read_sheet
@@ -261,7 +262,8 @@ def _is_new(text: LessonText, ident: str, values: Cells, who: str, words: str) -
     before = text.item(ident)
     if before is None or before.status == "suggested" or not is_person(before.by) \
             or not quote_stands(before.quote, words):
-        left = [item for item in text.front.evidence if item.status == "confirmed" and item.passage != ident]
+        left = [item for item in text.front.evidence if item.status == "confirmed" and item.stance != BACKGROUND
+                and item.passage != ident]
         if values["status"] == "rejected" and not left and text.front.status == "published":
             raise _Unusable(f"rejects the only evidence that {text.front.id} rests on",
                             "Confirm other evidence first, or retire the lesson.")

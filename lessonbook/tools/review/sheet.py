@@ -36,7 +36,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _GUIDE = (
     "Work through the sheets Themes and Evidence from the top. The least certain come first.",
     "Themes: choose accept or reject under Decision for the suggested theme. Choose a missing theme under Add a theme.",
-    "Evidence: choose confirm or reject. A confirmed passage needs a stance: supports, qualifies or contradicts.",
+    "Evidence: choose confirm or reject. A confirmed one needs a stance: supports, qualifies, contradicts, background.",
     "A note may go with any decision. You may sort, filter and stop half way: rows without a decision stay open.",
     "A decision on a theme holds while the words under Words it rests on stand in the passage.",
     "Write your name and the day below once, or in each row under Who and When. Only people decide.",
