@@ -88,10 +88,10 @@ def cluster_vectors(matrix: csr_matrix, k: int, *, who: np.ndarray | None = None
     Notes
     -----
     Singular value decomposition to k dimensions (Deerwester et al., 1990; that k-means needs no more: Ding and He,
-    2004; at most `DIMENSIONS`), rows of unit length, the best of `STARTS` seeded k-means (Arthur and Vassilvitskii, 2007). Few dimensions
-    have one best answer, which a text more or less does not change. Where the mean text has `LONG` different terms or
-    more, one more k-means from there draws the borders in `BORDERS` times as many dimensions. Above `MANY` rows
-    mini-batches (Sculley, 2010).
+    2004; at most `DIMENSIONS`), rows of unit length, the best of `STARTS` seeded k-means (Arthur and Vassilvitskii,
+    2007). Few dimensions have one best answer, which a text more or less does not change. Where the mean text has
+    `LONG` different terms or more, one more k-means from there draws the borders in `BORDERS` times as many
+    dimensions. Above `MANY` rows mini-batches (Sculley, 2010).
     """
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault

@@ -35,8 +35,9 @@ def _small_words() -> frozenset[str]:
 
 
 # The list holds words that name things, which titles live by (Nothman, Qin and Yurchak, 2018).
-_NAMES_THINGS = frozenset("amount bill bottom call cry describe detail fill find fire found front full interest mill mine "
-                          "move name part side sincere system thick thin top".split())
+_NAMES_THINGS = frozenset({"amount", "bill", "bottom", "call", "cry", "describe", "detail", "fill", "find", "fire",
+                           "found", "front", "full", "interest", "mill", "mine", "move", "name", "part", "side",
+                           "sincere", "system", "thick", "thin", "top"})
 _STOP = (_small_words() - _NAMES_THINGS) | {"say", "mr", "mrs", "ms", "dr", "sir", "also", "would", "could", "may"}
 
 CountedShard = tuple[list[str], np.ndarray, np.ndarray, np.ndarray]

@@ -160,6 +160,6 @@ def _read_pairs(root: Path, name: str, label: str, allowed: Sequence[str] | None
     return tuple(rows), problems
 
 
-def version_of(labelled: Labelled, settings: LearnSettings) -> str:
+def version_of(labelled: Labelled, others: Labelled, settings: LearnSettings) -> str:
     """Twelve hexadecimal digits that change with any labelled passage or setting."""
-    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((sorted(labelled), sorted(others), settings)).encode()).hexdigest()[:12]

@@ -18,13 +18,13 @@ from spacy.language import Language
 from threadpoolctl import threadpool_limits
 
 from ..corpus.codebook import Codebook
-from ..corpus.labelled import Judge, Labelled, LearnSettings, ModelFile
+from ..corpus.labelled import Judge, Labelled, LearnSettings, ModelFile, version_of
 from .cues import CueFinder
 from .judge import inside_features, pair_features, probabilities, theme_scores
 from .learn import MIN_PASSAGES, fit
 from .passages import _chosen, _in_columns, _read
 from .pipeline import make_pipeline
-from .wording import Weights, Wording, version_of
+from .wording import Weights, Wording
 
 FOLDS, SEED = 5, 20130401
 TWO_THEMES, WITH_OTHER, OTHER_LONG = 120, 60, 100  # joined passages a fold

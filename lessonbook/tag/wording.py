@@ -6,7 +6,6 @@ be saved without pickle and rebuilt.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -24,7 +23,7 @@ from sklearn.preprocessing import LabelEncoder
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..corpus.labelled import Judge, Labelled, LearnSettings
+from ..corpus.labelled import Judge
 from ..corpus.roots import is_small
 
 NONE = ""  # the class of text on other subjects
@@ -202,11 +201,6 @@ class Wording:
         self.set_weights(Weights.from_bytes((Path(path) / "wording.npz").read_bytes()))
         self.judge = Judge.model_validate_json((Path(path) / "judge.json").read_text(encoding="utf-8"))
         return self
-
-
-def version_of(labelled: Labelled, others: Labelled, settings: LearnSettings) -> str:
-    """Twelve hexadecimal digits that change with any labelled passage or setting."""
-    return hashlib.sha256(repr((sorted(labelled), sorted(others), settings)).encode()).hexdigest()[:12]
 
 
 @Language.factory("lessonbook_wording", assigns=["doc._.wording"])
