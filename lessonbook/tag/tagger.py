@@ -20,8 +20,8 @@ TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 
 def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> Language:
     """The tagging pipeline; what it learns from labelled passages is taken from the store where nothing changed."""
-    from . import make_pipeline
     from ..corpus.labelled import version_of
+    from . import make_pipeline
     from .wording import Weights
 
     if not codebook.labelled:
