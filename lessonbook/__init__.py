@@ -20,9 +20,44 @@ floor  room             what it is for
 =====  ===============  ======================================================================================
 
 ``templates`` holds the files that ``lessonbook init`` copies. A transcript goes ``readers``, ``ingest``, ``corpus``,
-``tag``, ``cluster``, ``lessons``, ``book``. Nothing happens at import.
+``tag``, ``cluster``, ``lessons``, ``book``. Nothing happens at import: each name of the front door below is loaded when
+it is first used.
+
+======================  ====================================================================
+name                    what it is
+======================  ====================================================================
+``load(root)``          a knowledge base, with pandas frames of all it holds
+``read(file)``          any document as blocks of text
+``Tagger(codebook)``    texts to themes, a scikit-learn classifier
+``Clusterer(n)``        texts to clusters, a scikit-learn clusterer and transformer
+======================  ====================================================================
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .base.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from .cluster.estimator import Clusterer
+    from .knowledge.front import load
+    from .readers import read_file as read
+    from .tag.estimator import Tagger
+
+__all__ = ["Clusterer", "Tagger", "__version__", "load", "read"]
+
+_HOMES = {"Clusterer": ("cluster.estimator", "Clusterer"), "Tagger": ("tag.estimator", "Tagger"),
+          "load": ("knowledge.front", "load"), "read": ("readers", "read_file")}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what the front door names when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, home = _HOMES[name]
+    return getattr(import_module(f".{module}", __name__), home)
+
+
+def __dir__() -> list[str]:
+    """The names of the front door."""
+    return __all__

@@ -176,6 +176,14 @@ def test_a_lesson_without_review_due_and_a_draft_owe_no_citations(small: Path) -
     assert said(small) == []
 
 
+def test_once_one_lesson_is_held_to_its_citations_all_are(small: Path) -> None:
+    write(small, GOOD)
+    other = LESSON.replace("L001", "L002").replace("Meet the", "Ring the").replace('review_due: "2027-11-30"\n', "")
+    (small / "lessons" / "L002.md").write_text(other, encoding="utf-8")
+    assert said(small) == ["lessons/L002.md:1: has no `review_due`, which other lessons of this book have. Cite what "
+                           'each sentence rests on, and add review_due: "YYYY-MM-DD".']
+
+
 def test_background_counts_for_nothing(small: Path) -> None:
     write(small, GOOD)
     known = load(small)

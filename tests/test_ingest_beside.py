@@ -184,3 +184,21 @@ def test_a_note_of_a_web_page_and_of_an_open_document_is_nobodys() -> None:
             "</text:note-body></text:note>")
     body = "".join(f"<text:p>{line}{note if number == 1 else ''}</text:p>" for number, line in enumerate(talk()))
     assert turns(draft(odt(body), "a.odt"))[1:3] == [("CD", TOLD[0]), ("", "June.")]
+
+
+def test_initials_and_tags_in_a_margin() -> None:
+    assert turns(draft("\n\n".join(talk(sign=" "))))[:2] == [("AB", ASKED[0]), ("CD", TOLD[0])]
+    assert turns(draft("\n\n".join(talk("Speaker A", "Speaker B", " "))))[1] == ("Speaker B", TOLD[0])
+    timed = [f"00:0{number}:10\t{line}" for number, line in enumerate(talk("Ann Lee", "Bo Ray", "\t"))]
+    found = draft("\n".join(timed))
+    assert turns(found)[3] == ("Bo Ray", "Into a drawer.")
+    assert found.passages[3].loc == "00:03:10"
+    prose = [f"{name} {said}" for name, said in zip(("NHS", "CCG") * 3, (*ASKED, *TOLD), strict=True)]
+    prose += [f"So it went on in year {number}, and I noted it." for number in range(12)]
+    assert not draft("\n\n".join(prose)).speakers
+
+
+def test_a_head_that_names_the_moderator_is_no_turn() -> None:
+    found = draft("\n\n".join(["Moderator: Cal Dow. Two took part.", *talk("Moderator", "P1")]))
+    assert turns(found)[0] == ("Moderator", ASKED[0])
+    assert found.speakers["Moderator"] == "Cal Dow. Two took part."

@@ -36,7 +36,7 @@ def test_numbers_follow_the_page_and_stand_for_the_list(small: Path) -> None:
         mark("int-p003", "int-p999"))), section("What to do", "do", para(span("our suggestion", classes=["lb-ours"]))),
         section("In an integrated care board today", "today"))
     today = arrange(page)
-    number_marks(page, numbers_of(known, lesson))
+    number_marks(page, numbers_of(known, lesson), "lessons/L001")
     assert today is not None
     assert [part["ids"][0] for part in page.findall(nodes.section)] == ["meet", "do", "why"]
     assert [[(link["reftarget"], link.astext()) for link in one.children]

@@ -33,12 +33,14 @@ def arrange(page: nodes.section) -> nodes.section | None:
     return sections.get(TODAY)
 
 
-def number_marks(part: nodes.Element, numbers: dict[str, int]) -> None:
-    """Fill the marks in a part of a page: each number is a link to its passage; what is ours says so."""
+def number_marks(part: nodes.Element, numbers: dict[str, int], docname: str) -> None:
+    """Fill the marks in a part of the page `docname`: each number is a link to its passage; what is ours says so."""
     for mark in part.findall(nodes.superscript):
         for index, ident in enumerate(one for one in mark.get("passages", ()) if one in numbers):
             mark += [nodes.Text(" ")] * bool(index)
-            mark += passage_link(ident, str(numbers[ident]))
+            link = passage_link(ident, str(numbers[ident]))
+            link["refdoc"] = docname
+            mark += link
     for said in part.findall(nodes.inline):
         if "lb-ours" in said["classes"] and len(said.parent) == 1:
             said[:] = [nodes.Text(OURS_ALL)]

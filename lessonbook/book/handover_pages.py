@@ -10,12 +10,13 @@ from docutils import nodes
 
 from ..knowledge.knowledge import Knowledge
 from ..readers.template.form import template
-from ..tools.handover.changes import stated_date
+from ..tools.handover.assemble import Handover
 from ..tools.handover.document import parse_text
 from ..tools.handover.findings import WEAKNESSES
 from ..tools.handover.reading import LABELS
 from ..tools.handover.review import Review, review
 from ..tools.handover.sectors import SECTORS
+from ..tools.handover.written import stated_date
 from .nodes import Inline, block, bullets, fold, para, span, strong, table
 
 EXAMPLES = ("weak", "strong")
@@ -41,7 +42,12 @@ def example_review(name: str) -> Review:
     """The review of one of the made-up examples, on the day the example bears."""
     text = (resources.files("lessonbook.tools.handover") / "examples" / f"{name}.md").read_text(encoding="utf-8")
     document = parse_text(text, f"{name}.md")
-    return review(document, today=stated_date(document) or date(2013, 3, 31))
+    return review(document, today=_read_on(document))
+
+
+def _read_on(document: Handover) -> date:
+    stated = stated_date(document)
+    return stated.first if stated else date(2013, 3, 31)
 
 
 def handover_example(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:

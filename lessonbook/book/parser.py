@@ -44,14 +44,15 @@ class PageParser(Parser):
             lesson = next(one for one in known.lessons if one.id == name)
             today = arrange(page)
             for part in (page, today) if today is not None else (page,):
-                number_marks(part, numbers_of(known, lesson))
-                prepare(part, document)
+                number_marks(part, numbers_of(known, lesson), env.docname)
             link_terms(page, known, env.docname)
             first = next((index for index, child in enumerate(page.children) if isinstance(child, nodes.section)),
                          len(page))
             page.insert(first, prepare(made[0], document))
-            for part in (made[1], today, *made[2:]):
-                page += [prepare(part, document)] if part is not None else []
+            page += prepare(made[1], document)
+            page += [today] if today is not None else []
+            for part in made[2:]:
+                page += prepare(part, document)
 
 
 def prepare(made: nodes.Node, document: nodes.document) -> nodes.Node:

@@ -11,7 +11,6 @@ from typing import Any
 from docutils import nodes
 
 from ..knowledge.knowledge import Knowledge
-from ..tools.registers.cell_values import NOT_STATED
 from ..tools.registers.report_parts import Figure, Section, Table
 from ..tools.registers.schema import STOCKTAKE, TRACKER, Schema
 from ..tools.registers.settings import read_settings
@@ -20,12 +19,14 @@ from ..tools.registers.stocktake_report import figures, pounds, report
 from ..tools.registers.tracker import Tracker, read_tracker
 from ..tools.registers.tracker_reasons import Reason, read_reasons
 from ..tools.registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
+from ..tools.registers.values import NOT_STATED
 from .nodes import block, page_link, para, passage_link, section, span, strong, table
 
 REGISTERS = "corpus/registers"
 CONTRACTS, TRACKED = "illustrative-contracts.csv", "tracker.csv"
 SHOWN = ("contract_id", "provider", "category", "commissioner", "annual_value", "end", "risk", "phase", "successor")
-KINDS = {"key": "Text, needed", "text": "Text", "gaps": "Text, or none", "money": "Pounds a year", "date": "Date",
+KINDS = {"key": "Text", "text": "Text", "name": "Text", "gaps": "Text, or none", "money": "Pounds", "date": "Date",
+         "end": "Date, or rolling",
          "step": "Date, or yes or no", "choice": "One of a list"}
 
 

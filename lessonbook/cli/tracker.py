@@ -16,10 +16,11 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Write the report to standard output as JSON.")
 @click.pass_obj
 def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
-    """Count ratings in the trackers FILE... (.xlsx, .xls, .csv), as ranges where the data leave room.
+    """Count ratings in the trackers FILE... (.xlsx, .xls, .ods, .csv), as ranges where the data leave room.
 
-    A row rates a body in a domain on a day. Rows may also state counts, such as a third of clusters, and what
-    is not stated stays so. In a knowledge base, reasons get themes and lessons. Nothing is written unless you
+    A tracker has a row for each body, domain and day, or is a table of bodies by domains or the other way round, in
+    words, letters or colours; dates may stand side by side. Rows may also state counts, such as a third of clusters,
+    and what is not stated stays so. In a knowledge base, reasons get themes and lessons. Nothing is written unless you
     name a folder. A file that cannot be read is named with what to do, and the others are counted all the same.
     Exit code 1 means that a file, or every row, could not be used.
 
@@ -33,7 +34,7 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     from ..base.files import write_atomic
     from ..corpus.settings import find_root
     from ..knowledge.flow import load
-    from ..tools.registers.exports import check_folder, write_quarantine
+    from ..tools.registers.exports import check_folder, write_to_mend
     from ..tools.registers.report_parts import in_html, in_text
     from ..tools.registers.tracker import read_tracker
     from ..tools.registers.tracker_reasons import read_reasons
@@ -59,12 +60,12 @@ def command(folder: Path, files: tuple[Path, ...], out: Path | None, as_json: bo
     sections = report(tracker, reasons, titles)
     if out and tracker.register.rows_in:
         write_atomic(out / "report.html", in_html("Transition tracker", CAVEAT, sections))
-        write_quarantine(tracker.register, out)
+        write_to_mend(tracker.register, out)
     if as_json:
         marked: list[Any] = [
             item.record | {"theme": item.theme or None, "lessons": [lesson.id for lesson in item.lessons]}
             for item in reasons] or list(tracker.reasons)
-        click.echo(json.dumps({**tracker.summary, "reasons": marked}, ensure_ascii=False))
+        click.echo(json.dumps({**tracker.summary, "cells": tracker.cell_list(), "reasons": marked}, ensure_ascii=False))
     else:
         click.echo(in_text(sections, "report.html has them" if out else "name a new folder with --out to see all"))
     end(tracker.register, "--out FOLDER writes the rows to mend.")

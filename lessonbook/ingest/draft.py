@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..base.dates import iso_date
-from ..readers import Comment, Document, Dropped
+from ..readers import Block, Comment, Document, Dropped, is_sentence
 from .clean import clean_document, one_line
 from .details import Details, take_form
 from .furniture import join_split, set_aside
@@ -112,7 +112,7 @@ def make_draft(document: Document, details: Details, stem: str) -> Draft:
         The file's name without its extension, the title of last resort.
     """
     document = clean_document(document)
-    form, blocks, aside = take_form(document.blocks)
+    form, blocks, aside = take_form(list(map(_without_sentence, document.blocks)))
     details = details.over(form)
     rows, beside = name_rows(blocks)
     spoken = any(turn.voice for turn in find_turns(rows).turns)
@@ -138,6 +138,12 @@ def make_draft(document: Document, details: Details, stem: str) -> Draft:
         passages = [sum(turn.kind != "heading" for turn in turns[:end]) for end in story]
         draft.second = (passages[0], passages[1])
     return draft
+
+
+def _without_sentence(block: Block) -> Block:
+    """A heading below the title that is a sentence says something, so it is text."""
+    sentence = block.kind == "heading" and block.level > 1 and is_sentence(block.text)
+    return replace(block, kind="paragraph", level=0) if sentence else block
 
 
 def _without_dot_leaders(turns: Sequence[Turn]) -> list[Turn]:

@@ -51,7 +51,7 @@ def set_aside(blocks: Sequence[Block], *, spoken: bool) -> tuple[list[Block], li
     _contents(blocks, reasons)
     if spoken:
         reasons |= {index: "note of the recorder" for index, block in enumerate(blocks)
-                    if index not in reasons and _RECORDER.fullmatch(block.text.strip())}
+                    if index not in reasons and _RECORDER.fullmatch(block.text.rstrip(" .👋"))}
     else:
         _others(blocks, reasons)
         _quotes(blocks, reasons)

@@ -32,7 +32,7 @@ _BEFORE = (
     re.compile(rf"\u200e?[\[(]?(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}),?[ T]+(?P<time>{TIME})"
                r"[\])]?(?:\s*[-–]\s+|\s*:\s+|\s+)"),
     re.compile(rf"[\[(]?(?P<time>{_LOOSE}){_TO}{_LOOSE}[\])]?:?\s+"),
-    re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)"),
+    re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?=<)|(?P<when>{TIME}) ?\t\s*"),
 )
 
 
@@ -49,17 +49,21 @@ class _Layout:
     fits : callable
         Whether the name may be one in this layout.
     odd : callable
-        Whether, with this name, the layout is used for much else, such as lists.
+        How much else the layout is used for with this name, such as lists: 0 little, 1 much, 2 most.
     """
 
     pattern: re.Pattern[str]
     sure: str = "never"
     fits: Callable[[str], bool] = is_name
-    odd: Callable[[str], bool] = lambda name: False
+    odd: Callable[[str], int] = lambda name: 0
 
 
-def _any(name: str) -> bool:
-    return True
+def _much(name: str) -> int:
+    return 1
+
+
+def _most(name: str) -> int:
+    return 2
 
 
 def _in_brackets(name: str) -> bool:
@@ -85,19 +89,26 @@ _LAYOUTS = (
     _Layout(_line(rf"(?P<name>[^\W\d_][^:\n\[\]<>()\t]{{0,58}}?)\s*[\[(]\s*(?P<time1>{TIME})\s*[\])]\s*(?P<said>\S.*)"),
             "always"),
     _Layout(_line(r"<(?P<name>[^\W\d_][^:\n<>/]{1,40})>\s+(?P<said>\S.*)"), fits=may_be_name,
-            odd=lambda name: not is_name(name)),
+            odd=lambda name: int(not is_name(name))),
+    # a name that plain text emphasises, without a colon
+    _Layout(_line(rf"(?:(?P<time1>{_STAMP})\s*)?(?P<mark>\*\*|__)(?P<name>[^*_\n:]{{1,60}})(?P=mark)\s*(?P<said>\S.*)"),
+            "set"),
     # a tag or initials, a tab, and what was said
     _Layout(_line(r"(?P<name>[^\W\d_][^:\n\[\]<>\t]{0,30}?) ?\t[ \t]*(?P<said>\S.*)"),
-            odd=lambda name: not (is_generic(name) or _INITIALS.fullmatch(name))),
+            odd=lambda name: int(not (is_generic(name) or _INITIALS.fullmatch(name)))),
 )
 _ODD = (  # typists who write no colon, or no capital letter: so begin other lines too
     _Layout(_line(r"(?P<name>[^\W\d_][^:;\n\[\]<>()\t|=—–.]{0,40}?)(?: ?[—–|] | - | = |; )(?P<said>[^\s|].*)"),
-            odd=_any),
+            odd=_much),
     _Layout(_line(r"(?P<name>[^\W\d_](?:[^:;\n\[\]<>()\t|=—–.a-z]|(?<=[A-Z])[a-z]{0,2}\.(?= [A-Z])){0,40}?)[.)]"
-                  r"\s(?P<said>\S.*)"), fits=lambda name: is_name(name) and not _SECTION.fullmatch(name), odd=_any),
-    _Layout(_line(r"(?P<name>Q\d{1,3}|A\d{1,3})\s+(?P<said>\S.*)"), odd=_any),
+                  r"\s(?P<said>\S.*)"), fits=lambda name: is_name(name) and not _SECTION.fullmatch(name), odd=_much),
+    _Layout(_line(r"(?P<name>Q\d{1,3}|A\d{1,3})\s+(?P<said>\S.*)"), odd=_much),
     _Layout(_line(r"(?P<name>[^\W\d_][\w’'-]{0,30}(?: [\w’'-]{1,20}){0,3}): ?(?![/\d])(?P<said>\S.*)"),
-            fits=may_be_name, odd=_any),
+            fits=may_be_name, odd=_much),
+    # initials or a tag in a margin, with nothing but space behind
+    _Layout(_line(r"(?P<name>[A-Z]{2,4}\d{0,2}|[A-Z]\d{1,2}) +(?P<said>(?=.*[a-z])\S.*)"), odd=_most),
+    _Layout(_line(r"(?P<name>[A-Z][A-Za-z]{2,12}(?: ?[-_]?(?:\d{1,3}|[A-H])(?= ))?) +(?P<said>\S.*)"),
+            fits=is_generic, odd=_most),
 )
 
 
@@ -115,8 +126,9 @@ class Label:
         The layout alone says that this is a speaker (a name with a timecode).
     raw : str
         The label as it stands in the text.
-    odd : bool
-        Its layout is used for much else, such as lists: it takes more evidence to be believed.
+    odd : int
+        How much else its layout is used for, such as lists, from 0 to 2: the more, the more evidence it takes to be
+        believed.
     """
 
     name: str
@@ -125,7 +137,7 @@ class Label:
     time: str = ""
     note: str = ""
     strong: bool = False
-    odd: bool = False
+    odd: int = 0
 
 
 def timecode(line: str) -> str:
@@ -170,9 +182,10 @@ def label(line: str, bold: int = 0) -> Label | None:
             continue
         found = _label(line[before.end():], max(0, bold - before.end()))
         if found is not None:
+            time = next((bare(stamp) for stamp in before.groups() if stamp), "")
+            numbered = number == 0 and not is_generic(found.name)
             return replace(found, raw=line[:before.end()] + found.raw, strong=found.strong or number > 0,
-                           time=found.time or (bare(before["time"]) if before["time"] else ""),
-                           odd=found.odd or (number == 0 and not is_generic(found.name)))
+                           time=found.time or time, odd=max(0 if time else found.odd, int(numbered)))
     return _label(line, bold)
 
 

@@ -14,6 +14,7 @@ _TALK_WORDS = ("i i'm i've i'd i'll me my you you're you've you'd your we we're 
                "okay")
 _TALK = frozenset(_TALK_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
+_BARE = 0.4  # share of paragraphs that labels with nothing but space behind must head
 _TALKS = 0.025
 _ASKS = 0.04
 
@@ -37,9 +38,12 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
     """
     usual = [item for item in labels if item is not None and not item.odd and (captions or _tells(item))]
     plain = _Evidence(usual, len(labels), captions).names()
-    counts = Counter(item.name.lower() for item in labels
-                     if item is not None and (item.odd or captions or _tells(item)))
-    if not any(item is not None and item.odd and counts[item.name.lower()] > 1 for item in labels):
+    telling = [item for item in labels if item is not None and (item.odd or captions or _tells(item))]
+    bare = Counter(item.name.lower() for item in telling if item.odd > 1)
+    if sum(count for count in bare.values() if count > 1) < _BARE * len(labels):
+        telling = [item for item in telling if item.odd < 2]
+    counts = Counter(item.name.lower() for item in telling)
+    if not any(item.odd and counts[item.name.lower()] > 1 for item in telling):
         return plain
     for least, share in ((2, 0.3 if captions else 0.4), (3, 0.12)):
         names = plain | {name for name, count in counts.items() if count >= least}

@@ -1,7 +1,8 @@
 """What is wrong in lessons: names that other files do not know, and prose that goes beyond what it cites.
 
-A lesson with a `review_due` is held to its citations: each sentence of the lesson, of why it matters and of what to be
-careful of cites, each action and question cites or says that it is our own, and figures stand in what is cited.
+A lesson with a `review_due` is held to its citations, and once one has it all published ones need it: each sentence of
+the lesson, of why it matters and of what to be careful of cites, each action and question cites or says that it is
+our own, and figures stand in what is cited.
 """
 
 from __future__ import annotations
@@ -28,8 +29,12 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 def lesson_problems(inputs: Inputs) -> list[Problem]:
     """Find what is wrong in lessons, one by one and against each other."""
     problems = _names(inputs)
+    held = any(lesson.published and lesson.front.review_due != _UNKNOWN for lesson in inputs.lessons)
     for lesson in inputs.lessons:
         problems += _passages(inputs, lesson)
+        if held and lesson.published and lesson.front.review_due == _UNKNOWN:
+            problems.append(Problem(lesson.file, 1, "has no `review_due`, which other lessons of this book have",
+                                    'Cite what each sentence rests on, and add review_due: "YYYY-MM-DD".'))
         if lesson.published and lesson.front.review_due != _UNKNOWN:
             problems += [*_due(inputs, lesson), *_reasons(lesson), *_form(lesson), *_citations(lesson),
                          *_figures(inputs, lesson)]

@@ -12,7 +12,8 @@ from ..base.errors import LessonbookError
 from ..base.gc_paused import paused
 from ..base.store import Store, as_json, code_digest, digest_of, store_of
 from ..corpus import Passage
-from ..corpus.codebook import taught
+from ..corpus.codebook import Codebook, taught
+from ..lessons.decisions import Decision
 from ..lessons.decisions.verdict import decide, settle
 from ..lessons.suggestion import Suggestion
 from ..tag.tag_store import tag_stored
@@ -69,8 +70,7 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     account = Account()
     passages = inputs.corpus.passages
     decided, held = settle(inputs.anchored)
-    codebook = taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
-                      {passage.id: passage.text for passage in passages})
+    codebook = taught_codebook(inputs, decided)
     progress = stage("Tagging passages", len(passages)) if stage else None
     found = tag_stored(codebook, inputs.names, items_of(passages), store, account, progress)
     tags = decide(found, decided)
@@ -79,6 +79,12 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     if done:
         done(1)
     return Knowledge(inputs, tags, suggestions, nearest, drafts, found, decided, tuple(held), account)
+
+
+def taught_codebook(inputs: Inputs, decided: Mapping[tuple[str, str], Decision]) -> Codebook:
+    """The codebook with what editors' decisions teach the tagger, by passage and theme."""
+    return taught(inputs.codebook, {key: decision.has_theme for key, decision in decided.items()},
+                  {passage.id: passage.text for passage in inputs.corpus.passages})
 
 
 def _attach(inputs: Inputs, tags: Mapping[str, Sequence[Tag]], store: Store, account: Account

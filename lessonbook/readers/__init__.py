@@ -8,28 +8,34 @@ import sys
 from pathlib import Path
 
 from . import limits
-from .blocks import Block, Comment, Document, Dropped, Unreadable, words
+from .blocks import Block, Comment, Document, Dropped, Unreadable, is_sentence, words
 
-__all__ = ["Block", "Comment", "Document", "Dropped", "Unreadable", "read_file", "words"]
+__all__ = ["Block", "Comment", "Document", "Dropped", "Unreadable", "is_sentence", "read_file", "words"]
 
 
-def read_file(path: Path, password: str = "", *, seconds: int = limits.SECONDS) -> Document:
+def read_file(path: str | Path, password: str = "", *, seconds: int = limits.SECONDS) -> Document:
     """Read a file, whatever it is, within limits of size, time and memory.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         The file.
     password : str
         For a locked PDF.
     seconds : int
         Longest time to take.
 
+    Returns
+    -------
+    Document
+        Its blocks in reading order, what was left aside and why, and reviewers' remarks.
+
     Raises
     ------
     Unreadable
         The file cannot be used; `status` says whether it is refused or quarantined, `reason` what to do.
     """
+    path = Path(path)
     try:
         size = path.stat().st_size
         if not path.is_file():

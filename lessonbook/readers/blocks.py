@@ -171,13 +171,15 @@ def lead_of(runs: Sequence[tuple[str, tuple[bool, bool]]]) -> tuple[str, int, bo
         italic for _, italic in filled)
 
 
+_LONG_HEADING = 16
+
+
 def is_sentence(text: str) -> bool:
     """Whether what looks like a heading is a sentence, which stays text: it ends as one, or is long for a heading."""
-    bare = text.rstrip(" ”\"’')")
-    return (bare.endswith((".", "!", ";", "…")) and len(text.split()) > 3) or len(text.split()) > _LONG_HEADING
+    count = len(text.split())
+    return (text.rstrip(" ”\"’')").endswith((".", "!", ";", "…")) and count > 1) or count > _LONG_HEADING
 
 
-_LONG_HEADING = 16
 _LONG_CELL = 150
 
 

@@ -1,73 +1,184 @@
-"""Read CSV files as they come: any usual encoding and separator, stray quotation marks, ragged rows."""
+"""Read CSV files as they come: any usual encoding and separator, stray quotation marks, ragged rows.
+
+Every physical line is accounted for before any cell is read. A quotation mark that opens a cell counts only where its
+partner closes it without swallowing lines that are records by themselves; else it is a letter like any other.
+"""
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Callable
-from itertools import islice
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
 
-from .headings import ROWS_LOOKED_AT
-from .records import LONGEST_RECORD, Records
+import numpy as np
+import pandas as pd
+
+from .grid import WIDEST, Grid, GridMaker
 
 SEPARATORS = ",;\t|"
-NOTHING = SEPARATORS + " \xa0\r\n\""
-WORTH_HALVING = 32_000_000
-ONE_BYTE_LINE_ENDS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
-MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"),
-         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+PIECE_LINES = 100_000
+LONGEST_RECORD = 100
+LONGEST_LINE = 1_000_000
+MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_QUOTED = re.compile(r'"[^"]*"')
 
 
-def read_delimited(path: Path, score: Callable[[list[list[Any]]], int]
-                   ) -> tuple[Records, str, Callable[[], Records] | None]:
-    """Open a CSV file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    score : callable
-        Says how many headings it knows among the first rows; the separator that scores best is used.
+def read_delimited(path: Path) -> tuple[Grid, str, list[str]]:
+    """Read a CSV file.
 
     Returns
     -------
-    tuple of Records, str, and callable or None
-        The records; the encoding; and for a large file a function that gives the records of its second half,
-        numbered from 1, which the first then leaves out.
+    tuple of Grid, str, and list of str
+        The rows that hold anything, numbered as records, which is how a spreadsheet numbers them; the encoding; and
+        what a reader should know.
     """
     encoding = find_encoding(path)
+    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+        head = list(_lines(file, 200))
+        separator, width = _shape(head)
+        maker, number, strays = GridMaker(), 0, []
+        reader = _Records(_chain(head, file), separator, width)
+        while True:
+            records = reader.some(PIECE_LINES)
+            if not records:
+                break
+            if number == 0 and records[0].lower().startswith("sep="):
+                records[0] = ""
+            maker.add(np.arange(number + 1, number + len(records) + 1), _columns(records, separator))
+            number += len(records)
+        strays = reader.strays
+    notes = []
+    if strays:
+        lines = ", ".join(map(str, strays[:10])) + (" and more" if len(strays) > 10 else "")
+        notes.append(
+            f"{len(strays):,} {'line has' if len(strays) == 1 else 'lines have'} a stray quotation mark, read as a "
+            f"letter, so that no line is swallowed: {lines}."
+        )
+    return maker.grid(), encoding, notes
 
-    def first_rows(separator: str) -> list[list[str]]:
-        with _open(path, encoding) as lines:
-            rows = (row for _, row in Records(lines, separator) if any(cell.strip(NOTHING) for cell in row))
-            return list(islice(rows, ROWS_LOOKED_AT))
 
-    separator = max(SEPARATORS, key=lambda mark: (score(first_rows(mark)), -SEPARATORS.index(mark)))
-    middle = find_middle(path, encoding)
-    if not middle:
-        return Records(_open(path, encoding), separator), encoding, None
-    return (Records(_open_part(path, encoding, 0, middle), separator), encoding,
-            lambda: Records(_open_part(path, encoding, middle, None), separator, from_start=False))
+class _Records:
+    """Joins physical lines to records; a record of one line is that line."""
+
+    def __init__(self, lines: Iterator[str], separator: str, width: int) -> None:
+        self.lines, self.separator, self.width = lines, separator, width
+        mark = re.escape(separator)
+        quoted, plain = r'\s*"[^"]*+(?:""[^"]*+)*+"[^"' + mark + "]*", rf'[^"{mark}\s][^{mark}]*+'
+        self.whole = re.compile(rf"(?:(?:{quoted}|\s*{plain}|\s*)(?:{mark}|\Z))*+")
+        self.ahead: list[str] = []
+        self.number = 0
+        self.strays: list[int] = []
+
+    def _next(self) -> str | None:
+        line = self.ahead.pop() if self.ahead else next(self.lines, None)
+        if line is not None:
+            self.number += 1
+        return line
+
+    def some(self, most: int) -> list[str]:
+        """The next records, at most so many."""
+        found: list[str] = []
+        while len(found) < most and (line := self._next()) is not None:
+            found.append(line if '"' not in line or self.whole.fullmatch(line) else self._open(line))
+        return found
+
+    def _open(self, line: str) -> str:
+        """A record that starts with a line whose quotation marks are not in order."""
+        taken = [line]
+        has_all = self._cells(line) >= self.width
+        while len(taken) < LONGEST_RECORD and (more := self._next()) is not None:
+            taken.append(more)
+            odd = more.count('"') % 2
+            if self._cells(more) >= self.width and (not odd or has_all):
+                break  # a record by itself: the mark was stray
+            if odd and self.whole.fullmatch("\n".join(taken)):
+                return "\n".join(taken)
+        for extra in taken[:0:-1]:
+            self.ahead.append(extra)
+            self.number -= 1
+        self.strays.append(self.number)
+        row = next(csv.reader([line], delimiter=self.separator), [])
+        cells = (
+            row if len(row) >= self.width and "\n" not in "".join(row) else line.replace('"', "").split(self.separator)
+        )
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.separator, lineterminator="").writerow(cells)
+        return out.getvalue()
+
+    def _cells(self, line: str) -> int:
+        return (_QUOTED.sub("", line) if line.count('"') % 2 == 0 else line).count(self.separator) + 1
 
 
-def find_middle(path: Path, encoding: str) -> int:
-    """Where a large file can be cut: after a line end near its middle that no quotation marks enclose; else 0."""
-    size = path.stat().st_size
-    if size < WORTH_HALVING or encoding not in ONE_BYTE_LINE_ENDS:
-        return 0
-    marks = place = 0
-    with path.open("rb") as file:
-        while place < size // 2:
-            piece = file.read(min(1 << 22, size // 2 - place))
-            marks += piece.count(b'"')
-            place += len(piece)
-        for line in islice(file, LONGEST_RECORD):
-            marks += line.count(b'"')
-            place += len(line)
-            if marks % 2 == 0 and line.endswith(b"\n"):
-                return place if place < size else 0
-    return 0
+def _columns(records: list[str], separator: str) -> list[np.ndarray]:
+    """Records as columns of text, read by pandas."""
+    text = "\n".join(records)
+    plain = _QUOTED.sub("", text) if '"' in text else text
+    width = min(WIDEST, max(line.count(separator) for line in plain.split("\n")) + 1)
+    guide = separator * (width - 1) + "\n"  # holds pandas to the width
+    frame = pd.read_csv(
+        io.StringIO(guide + text + "\n"),
+        sep=separator,
+        header=None,
+        names=range(width),
+        index_col=False,
+        dtype=object,
+        na_filter=False,
+        skip_blank_lines=False,
+        engine="c",
+        low_memory=False,
+        on_bad_lines="warn",
+    )
+    columns = [frame[place].to_numpy()[1:] for place in range(width)]
+    if len(frame) - 1 != len(records):  # pandas and we disagree on what a record is: read them one by one
+        rows = [next(csv.reader(io.StringIO(record, newline=""), delimiter=separator), []) for record in records]
+        columns = [
+            np.array([row[place] if place < len(row) else "" for row in rows], dtype=object)
+            for place in range(max(map(len, rows), default=0))
+        ]
+    return columns
+
+
+def _shape(lines: list[str]) -> tuple[str, int]:
+    """The separator that cuts most lines alike, and into how many cells."""
+    if lines and (stated := re.fullmatch(r'"?sep=(.)"?', lines[0].strip(), re.I)):
+        lines = [line for line in lines[1:] if line.strip()]
+        return stated[1], max(
+            Counter(line.count(stated[1]) + 1 for line in lines).items(), key=lambda item: item[1], default=(1, 0)
+        )[0]
+    best = (0, 0, ",", 1)
+    for separator in SEPARATORS:
+        counts = Counter(_QUOTED.sub("", line).count(separator) + 1 for line in lines if line.strip())
+        counts.pop(1, None)
+        for width, times in counts.items():
+            best = max(best, (times * min(width, 4), -SEPARATORS.index(separator), separator, width))
+    return best[2], best[3]
+
+
+def _lines(file: io.TextIOBase, most: int) -> Iterator[str]:
+    for _, line in zip(range(most), file, strict=False):
+        yield _clean(line)
+
+
+def _chain(head: list[str], file: io.TextIOBase) -> Iterator[str]:
+    yield from head
+    for line in file:
+        yield _clean(line)
+
+
+def _clean(line: str) -> str:
+    line = line.rstrip("\n")
+    if "\0" in line or "\x1a" in line:
+        line = line.replace("\0", "").replace("\x1a", "")
+    return line[:LONGEST_LINE]
 
 
 def find_encoding(path: Path) -> str:
@@ -94,37 +205,3 @@ def _decodes(path: Path, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _open(path: Path, encoding: str) -> TextIO:
-    return path.open(encoding=encoding, errors="replace", newline="")
-
-
-def _open_part(path: Path, encoding: str, start: int, end: int | None) -> TextIO:
-    name = "utf-8" if start and encoding == "utf-8-sig" else encoding
-    return io.TextIOWrapper(io.BufferedReader(Part(path, start, end), 1 << 20), name, "replace", newline="")
-
-
-class Part(io.RawIOBase):
-    """The bytes of a file from one place to another."""
-
-    def __init__(self, path: Path, start: int, end: int | None) -> None:
-        self.file = path.open("rb", buffering=0)
-        self.file.seek(start)
-        self.left = (path.stat().st_size if end is None else end) - start
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill a buffer as far as the part goes."""
-        data = self.file.read(min(len(buffer), self.left)) or b""
-        buffer[: len(data)] = data
-        self.left -= len(data)
-        return len(data)
-
-    def close(self) -> None:
-        """Close the file."""
-        self.file.close()
-        super().close()

@@ -3,27 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...base.errors import LessonbookError, Problem
-from .cell_values import NOT_STATED
-from .register import Quarantined, Register
-from .second_process import beside
+from .register import Register
+from .schema import MONEY
 from .stocktake import Stocktake
-from .writing import Cells, csv_text, safe, write_table, write_workbook
+from .tracker import TrackerRows
+from .values import NOT_STATED
+from .writing import Cells, Page, csv_text, safe, write_table, write_workbook
 
 MOST_IN_WORKBOOKS = 250_000
-WORTH_SHARING = 5_000
-FAULT_HEADINGS = ("What is wrong", "Column at fault", "Value found", "From file", "From sheet", "From row")
-TRANSFER_COLUMNS = ("contract_id", "provider", "category", "commissioner", "annual_value", "start", "end", "risk",
-                    "documentation_gaps", "control_gaps", "action", "owner", "due", "change_route", "successor",
-                    "transferred_on")
-NOTICE_COLUMNS = ("provider", "contract_id", "category", "commissioner", "documentation_gaps", "change_route", "due",
-                  "owner")
+WIDEST_ASIDE = 40
+MARK_HEADINGS = ("From file", "From sheet", "From row", "Heading", "What stands there", "What is wrong", "Perhaps")
+ASIDE_HEADINGS = ("What is wrong", "From file", "From sheet", "From row")
+TRANSFER_COLUMNS = (
+    "contract_id",
+    "provider",
+    "other_providers",
+    "category",
+    "commissioner",
+    "annual_value",
+    "whole_life_value",
+    "start",
+    "end",
+    "end_in_words",
+    "risk",
+    "documentation_gaps",
+    "control_gaps",
+    "action",
+    "owner",
+    "due",
+    "change_route",
+    "notice_terms",
+    "assignment_terms",
+    "successor",
+    "transferred_on",
+)
+EXTRA_TITLES = {
+    "other_providers": "Other providers",
+    "end_in_words": "End in words",
+    "in_total": "Counted in the total",
+}
+NOTICE_COLUMNS = (
+    "provider",
+    "contract_id",
+    "category",
+    "commissioner",
+    "documentation_gaps",
+    "change_route",
+    "due",
+    "owner",
+)
 
 
 def free_folder(wanted: Path) -> Path:
@@ -44,8 +79,16 @@ def check_folder(target: Path) -> None:
         It does, or it is a file.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise LessonbookError([Problem(target.as_posix(), 0, "holds something already, and nothing is overwritten",
-                                       "Name a new folder with --out, or move what is there.")])
+        raise LessonbookError(
+            [
+                Problem(
+                    target.as_posix(),
+                    0,
+                    "holds something already, and nothing is overwritten",
+                    "Name a new folder with --out, or move what is there.",
+                )
+            ]
+        )
 
 
 def write_files(stock: Stocktake, target: Path, page: str) -> dict[str, Any]:
@@ -71,70 +114,137 @@ def write_files(stock: Stocktake, target: Path, page: str) -> dict[str, Any]:
 
     check_folder(target)
     write_atomic(target / "report.html", page)
-    written: dict[str, Any] = {"folder": target.as_posix(), "report": "report.html", "quarantine": None,
-                               "notifications": None, "transfers": {}}
-    written["quarantine"] = write_quarantine(stock.register, target)
+    written: dict[str, Any] = {
+        "folder": target.as_posix(),
+        "report": "report.html",
+        "quarantine": None,
+        "notifications": None,
+        "transfers": {},
+    }
+    written["quarantine"] = write_to_mend(stock.register, target)
     as_csv = len(stock.frame) > MOST_IN_WORKBOOKS
     end = "csv" if as_csv else "xlsx"
-    jobs: list[tuple[int, Callable[[], None]]] = []
-
-    def add(name: str, sheet: str, head: list[str], cells: Cells, places: np.ndarray) -> str:
-        path = target / f"{name}.{end}"
-        jobs.append((len(places), lambda: write_table(path, head, cells.rows(places)) if as_csv
-                     else write_workbook(path, sheet, head, cells.rows(places))))
-        return f"{name}.{end}"
-
     if len(stock.to_notify):
+        written["notifications"] = f"notifications.{end}"
         notices = Cells(stock.to_notify, NOTICE_COLUMNS, as_csv)
-        written["notifications"] = add("notifications", "Providers to tell", _titles(stock, NOTICE_COLUMNS), notices,
-                                       np.arange(len(stock.to_notify)))
+        _write(
+            target / f"notifications.{end}",
+            "Providers to tell",
+            NOTICE_COLUMNS,
+            notices,
+            np.arange(len(stock.to_notify)),
+            (),
+        )
     taken: set[str] = set()
-    head = [*_titles(stock, TRANSFER_COLUMNS), "From file", "From sheet", "From row"]
-    cells = Cells(stock.frame, [*TRANSFER_COLUMNS, "file", "sheet", "row"], as_csv)
+    frame = stock.frame.assign(
+        end_in_words=np.where(stock.frame["rolling"], "rolling", ""),
+        in_total=np.where(stock.ceilings, "no, a ceiling", np.where(stock.in_total, "yes", "no, a repeat")),
+    )
+    for name in ("end_in_words", "in_total"):
+        frame[name] = frame[name].astype("category")
+    columns = [*TRANSFER_COLUMNS, "in_total", "file", "sheet", "row"]
+    columns = [
+        name
+        for name in columns
+        if name not in ("end_in_words", "other_providers", "whole_life_value", "notice_terms", "assignment_terms")
+        or (frame[name].notna().any() and (frame[name] != "").any())
+    ]
+    cells = Cells(frame, columns, as_csv)
     for receiver, places in stock.transfers.items():
-        written["transfers"][receiver] = add(f"transfers/{_file_name(receiver, taken)}", "Contracts", head, cells,
-                                             places)
-    _do(jobs)
+        name = f"{_file_name(receiver, taken)}.{end}"
+        written["transfers"][receiver] = f"transfers/{name}"
+        _write(target / "transfers" / name, "Contracts", columns, cells, places, _cover(stock, receiver, places))
     return written
 
 
-def _do(jobs: list[tuple[int, Callable[[], None]]]) -> None:
-    """Do jobs of known size; many rows are shared between two processors."""
-    halves: tuple[list[Callable[[], None]], list[Callable[[], None]]] = ([], [])
-    sizes = [0, 0]
-    for size, job in sorted(jobs, key=lambda pair: -pair[0]):
-        less = sizes.index(min(sizes))
-        halves[less].append(job)
-        sizes[less] += size
-    wait = beside(lambda: [job() for job in halves[1]]) if sizes[1] > WORTH_SHARING else None
-    for job in halves[0] if wait else [*halves[0], *halves[1]]:
-        job()
-    if wait:
-        wait()
+def _write(
+    path: Path, sheet: str, columns: Sequence[str], cells: Cells, places: np.ndarray, cover: Sequence[tuple[str, Any]]
+) -> None:
+    head = [_title(name) for name in columns]
+    if path.suffix == ".csv":
+        write_table(path, head, cells.rows(places))
+        return
+    money = frozenset(at for at, name in enumerate(columns) if name in MONEY)
+    counted = list(columns).index("in_total") if "in_total" in columns else None
+    write_workbook(path, [Page(sheet, head, cells.rows(places), money, counted)], cover)
 
 
-def write_quarantine(register: Register, target: Path) -> str | None:
-    """Write the rows that could not be used so that they can be mended and read again; gives the file's name."""
-    if not register.quarantine:
+def _cover(stock: Stocktake, receiver: str, places: np.ndarray) -> list[tuple[str, Any]]:
+    """What a receiver signs: what passes, what it comes to, what is not sure, and lines for names."""
+    rows = np.zeros(len(stock.frame), dtype=bool)
+    rows[places] = True
+    part = stock.frame[rows]
+    marked = {(mark["file"], mark["sheet"], mark["row"]) for mark in stock.register.marks}
+    open_marks = (
+        sum(key in marked for key in zip(part["file"], part["sheet"], part["row"], strict=True)) if marked else 0
+    )
+    bodies = sorted(set(part["commissioner"]) - {""})
+    cover: list[tuple[str, Any]] = [
+        (f"Contracts that pass to {receiver}", ""),
+        ("Sent by", "; ".join(bodies[:10]) or NOT_STATED),
+        ("Position as of", stock.as_of.isoformat()),
+        ("Transfer date", stock.transfer_date.isoformat() if stock.transfer_date else NOT_STATED),
+        ("Contracts", len(part)),
+        ("Pounds a year, counted once", stock.money(rows)),
+        ("Contracts without an annual value", int(part["annual_value"].isna().sum())),
+        ("Ceilings of frameworks, not counted", int((stock.ceilings & rows).sum())),
+        ("Repeated rows, not counted", int((stock.duplicates.repeats & rows).sum())),
+        ("Contracts with a cell to mend", open_marks),
+        ("Rolling, without an end", int(part["rolling"].sum())),
+        ("", ""),
+        ("Signed for the sending body", None),
+        ("Name and role", None),
+        ("Date", None),
+        ("", ""),
+        ("Signed for the receiving body", None),
+        ("Name and role", None),
+        ("Date", None),
+    ]
+    return cover
+
+
+def write_to_mend(register: Register | TrackerRows, target: Path) -> str | None:
+    """Write what to look at: cells that were not understood, rows that are no contract; gives the file's name."""
+    if not register.quarantine and not register.marks:
         return None
-    columns = [column.name for column in register.schema.columns]
-    head = [*FAULT_HEADINGS, *(column.title for column in register.schema.columns), "Other cells"]
-    rows = (_faulty(row, columns) for row in register.quarantine)
+    marks = (
+        [
+            safe(str(mark[name])) if name != "row" else mark["row"]
+            for name in ("file", "sheet", "row", "column", "value", "reason", "proposal")
+        ]
+        for mark in register.marks
+    )
+    width = min(WIDEST_ASIDE, max((len(row.cells) for row in register.quarantine), default=0))
+    head = [*ASIDE_HEADINGS, *(f"Cell {number}" for number in range(1, width + 1))]
+
+    def aside() -> Iterator[list[Any]]:
+        for row in register.quarantine:
+            yield [
+                safe(row.reason),
+                safe(row.file),
+                safe(row.sheet),
+                row.row,
+                *(safe(cell) for cell in row.cells[:width]),
+            ]
+
     if len(register.quarantine) > MOST_IN_WORKBOOKS:
-        write_table(target / "quarantine.csv", head, (list(map(csv_text, row)) for row in rows))
+        write_table(target / "quarantine.csv", head, ([csv_text(str(cell)) for cell in row] for row in aside()))
         return "quarantine.csv"
-    write_workbook(target / "quarantine.xlsx", "To mend", head, rows)
+    pages = [Page("Cells to mend", MARK_HEADINGS, marks)] if register.marks else []
+    write_workbook(
+        target / "quarantine.xlsx", [*pages, *([Page("Rows set aside", head, aside())] if register.quarantine else [])]
+    )
     return "quarantine.xlsx"
 
 
-def _titles(stock: Stocktake, columns: Sequence[str]) -> list[str]:
-    return [stock.register.schema.by_name[name].title for name in columns]
+def _title(name: str) -> str:
+    from .schema import STOCKTAKE
 
-
-def _faulty(row: Quarantined, columns: Sequence[str]) -> list[Any]:
-    texts = [row.reason, row.column, row.value, row.file, row.sheet, str(row.row),
-             *(row.cells.get(name, "") for name in columns), row.other]
-    return [safe(text) for text in texts]
+    return (
+        EXTRA_TITLES.get(name)
+        or {"file": "From file", "sheet": "From sheet", "row": "From row"}.get(name)
+        or STOCKTAKE.by_name[name].title
+    )
 
 
 def _file_name(receiver: str, taken: set[str]) -> str:

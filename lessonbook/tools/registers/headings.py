@@ -1,187 +1,314 @@
-"""Find the headings of a sheet: under titles, over two rows, merged, worded in many ways."""
+"""Which heading stands for which field: exact before known before near, and never two for one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from .cell_values import as_text, is_blank, tidy
+from rapidfuzz import fuzz, process
 
-ROWS_LOOKED_AT = 60
-FEWEST = 2
+from .schema import MONEY, Schema
+from .values import as_text, is_blank, tidy
+
+ROWS_LOOKED_AT = 40
+DEEPEST = 3
+EXACT, KNOWN, WORDED, NEAR = 100, 90, 70, 50
+NEARNESS = 88
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_UNITS = re.compile(r"(?: (?:gbp|p a|pa|per annum|per year|k|m|000s?|dd mm yy(?:yy)?|y n|yes no))+$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FIGURES = re.compile(r"\s*[£\d.,/ -]+\s*")
-_FILLERS = frozenset(("the", "of", "current", "please", "enter", "state"))
+_BETTER = {
+    "current": 4,
+    "contract": 2,
+    "awarded": 1,
+    "name": 1,
+    "original": -20,
+    "previous": -20,
+    "estimated": -1,
+    "forecast": -5,
+}
+_FILLERS = frozenset(("of", "please", "enter", "state", "your", "current", "in", "dd", "mm", "yyyy", "yy"))
 
 
 @dataclass(frozen=True)
 class Headings:
-    """Where a sheet's columns are.
+    """Where a sheet's fields are.
 
     Attributes
     ----------
     at, depth : int
-        Index of the first heading row among the rows looked at, and how many rows the headings take.
-    columns : dict of int to str
-        From a column's place to its name in the schema.
+        Place of the first heading row among the filled rows, and how many rows the headings take.
+    fields : dict of str to int
+        From a field to its column.
     names : dict of int to str
-        Every heading's words by place, known or not.
-    times : dict of str to int
-        For a column in thousands or millions, by what to multiply.
-    lines : tuple of tuple of str
-        The tidy words of each heading row, cell by cell.
+        Every heading's words by column, mapped or not.
+    also : dict of str to list of int
+        Further columns of a field: more providers.
+    second : dict of int to str
+        Columns that read as a field which another holds already; not used, and said so.
+    times : dict of str to float
+        For a field of money in thousands or millions, by what to multiply.
+    sure : dict of str to str
+        How each field was found: exact, known, worded, near, or told.
     """
 
     at: int
     depth: int
-    columns: dict[int, str]
+    fields: dict[str, int]
     names: dict[int, str]
-    times: dict[str, int]
-    lines: tuple[tuple[str, ...], ...] = ()
+    also: dict[str, list[int]] = field(default_factory=dict)
+    second: dict[int, str] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
+    sure: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def width(self) -> int:
-        """How many columns have a heading, counted from the left."""
-        return max(self.names, default=-1) + 1
+    def place_of(self, name: str) -> int:
+        """The column of a field, -1 if none."""
+        return self.fields.get(name, -1)
 
     @property
     def unused(self) -> list[str]:
-        """Headings that stand for no column of the schema, or for one that another holds already."""
-        return [name for place, name in sorted(self.names.items()) if place not in self.columns]
-
-    def place_of(self, column: str) -> int:
-        """Where a column of the schema stands, -1 if nowhere."""
-        return next((place for place, name in self.columns.items() if name == column), -1)
-
-    @cached_property
-    def in_words(self) -> bool:
-        """Whether no heading is a figure, such as a year."""
-        return all(map(is_wordy, self.lines))
-
-    def repeated_by(self, row: Sequence[Any]) -> bool:
-        """Whether a row says what one of the heading rows says; merged cells may have left some of it out."""
-        cells = [tidy(as_text(cell)) for cell in row]
-        filled = [(place, words) for place, words in enumerate(cells) if words]
-        return any(len(filled) * 2 >= sum(map(bool, line)) and all(place < len(line) and line[place] == words
-                                                                    for place, words in filled)
-                   for line in self.lines) if filled else False
-
-    def again(self, column: str) -> int:
-        """Where the same words stand once more that stand above a column, -1 if nowhere."""
-        first = self.place_of(column)
-        return next((place for place, words in self.names.items()
-                     if place > first >= 0 and tidy(words) == tidy(self.names[first])), -1)
+        """Headings that stand for no field."""
+        used = {*self.fields.values(), *(place for places in self.also.values() for place in places)}
+        return [name for place, name in sorted(self.names.items()) if place not in used]
 
 
-def find_headings(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str) -> Headings | None:
-    """Find the headings among the first rows of a sheet.
+class Reader:
+    """Reads headings with a vocabulary.
 
     Parameters
     ----------
-    rows : sequence of sequences
-        The first non-blank rows, as read.
-    known : dict of str to str
-        From tidy heading to column name; see :meth:`~lessonbook.tools.registers.schema.Schema.headings`.
-    key : str
-        The column that a sheet should have.
-
-    Returns
-    -------
-    Headings or None
-        None where no row looks like headings.
+    schema : Schema
+        The fields there are.
+    vocabulary : mapping
+        Its ``headings``, and for a register of contracts ``money``, ``not_money`` and ``periods``.
+    told : mapping of str to str
+        From a tidy heading to its field, as somebody said with ``--map`` or in the settings.
     """
-    best: tuple[int, Headings] | None = None
-    for at in range(min(len(rows), ROWS_LOOKED_AT)):
-        for depth in (1, 2, 3):
-            group = rows[at: at + depth]
-            if len(group) < depth or (depth > 1 and not all(is_wordy(row) for row in group)):
-                break
-            found = match(group, known, at)
-            if depth > 1 and _has_data(group, known, found, key):
-                break
-            score = len(found.columns) + (0.5 if key in found.columns.values() else 0)
-            if score >= FEWEST and (best is None or score > best[0]):
-                best = (score, found)  # type: ignore[assignment]
-    if best is None or (key not in best[1].columns.values() and len(best[1].columns) < FEWEST + 1):
-        return _only_key(rows, known, key)
-    return best[1]
+
+    def __init__(self, schema: Schema, vocabulary: Mapping[str, Any], told: Mapping[str, str]) -> None:
+        self.schema, self.vocabulary, self.told = schema, vocabulary, told
+        self.exact = (
+            {key: column.name for column in reversed(schema.columns) for key in (tidy(column.title), tidy(column.name))}
+            | {"start": "start", "end": "end"}
+            if schema.columns[0].name == "contract_id"
+            else {
+                key: column.name
+                for column in reversed(schema.columns)
+                for key in (tidy(column.title), tidy(column.name))
+            }
+        )
+        self.exact.pop("value", None)
+        self.known = {tidy(words): name for name, entry in vocabulary["headings"].items() for words in entry["known"]}
+        self.money, self.not_money = (frozenset(vocabulary.get(key, ())) for key in ("money", "not_money"))
+        self.scores = lru_cache(maxsize=4096)(self._scores)
+
+    def find(self, rows: Sequence[Sequence[Any]]) -> Headings | None:
+        """Find the headings among the first filled rows of a sheet; None where no row looks like headings."""
+        best: tuple[tuple[int, float, int, int], Headings] | None = None
+        for at in range(min(len(rows), ROWS_LOOKED_AT)):
+            for depth in range(1, DEEPEST + 1):
+                group = rows[at : at + depth]
+                if len(group) < depth or not all(map(is_wordy, group)):
+                    break
+                found, score = self.match(group, at)
+                if self._are_headings(found) and (best is None or (len(found.fields), score) > best[0][:2]):
+                    best = ((len(found.fields), score, -depth, -at), found)
+        return best[1] if best else None
+
+    def _are_headings(self, found: Headings) -> bool:
+        keys = (
+            {column.name for column in self.schema.columns[:2]}
+            if "contract_id" in self.schema.by_name
+            else {"body", "domain"}
+        )
+        return bool(keys & found.fields.keys()) and (len(found.fields) >= 2 or len(found.names) == 1)
+
+    def match(self, group: Sequence[Sequence[Any]], at: int = 0) -> tuple[Headings, float]:
+        """Read one, two or three rows as headings; a merged cell's words count for all columns under it."""
+        width = max(map(len, group), default=0)
+        stated = [[as_text(row[place]) if place < len(row) else "" for place in range(width)] for row in group]
+        names, above = _names(stated, width)
+        offers: list[tuple[float, int, str, str]] = []
+        for place, name in names.items():
+            told = self.told.get(tidy(name))
+            if told:
+                offers.append((1000, -place, told, "told"))
+                continue
+            scores: dict[str, tuple[float, str]] = {}
+            for tried, words in enumerate(dict.fromkeys((name, f"{above.get(place, '')} {name}".strip()))):
+                for key, (score, how) in self.scores(words).items():
+                    scores[key] = max(scores.get(key, (0, "")), (score - tried, how))
+            offers += [(score, -place, key, how) for key, (score, how) in scores.items()]
+        fields: dict[str, int] = {}
+        sure: dict[str, str] = {}
+        total = 0.0
+        taken: dict[int, str] = {}
+        second: dict[int, str] = {}
+        for score, minus, key, how in sorted(offers, key=lambda offer: (-offer[0], -offer[1], offer[2])):
+            if -minus in taken:
+                continue
+            if key in fields:
+                second.setdefault(-minus, key)
+                continue
+            fields[key], sure[key], taken[-minus] = -minus, how, key
+            total += min(score, EXACT)
+        second = {place: key for place, key in second.items() if place not in taken}
+        also = self._also(fields, second, names)
+        times = {key: _unit(f"{above.get(place, '')} {names[place]}") for key, place in fields.items() if key in MONEY}
+        return Headings(at, len(group), fields, names, also, second, times, sure), total
+
+    def _also(self, fields: dict[str, int], second: dict[int, str], names: dict[int, str]) -> dict[str, list[int]]:
+        """Numbered columns of providers, such as Supplier 2; the lowest number holds the first provider."""
+        if "provider" not in fields:
+            return {}
+        shape = re.sub(r"\d+", "#", names[fields["provider"]])
+        alike = sorted(
+            (
+                place
+                for place, key in second.items()
+                if key == "provider"
+                and "#" in (other := re.sub(r"\d+", "#", names[place]))
+                and (other == shape or "#" not in shape)
+            )
+        )
+        for place in alike:
+            second.pop(place)
+        return {"provider": alike} if alike else {}
+
+    def _scores(self, words: str) -> dict[str, tuple[float, str]]:
+        """How well words stand for each field: from field to score and manner."""
+        whole = _CAMEL.sub(" ", words)
+        plain = tidy(_BRACKETS.sub(" ", whole)) or tidy(whole)
+        tokens = [token for token in plain.split() if not token.isdigit()]
+        text = " ".join(tokens)
+        if not text:
+            return {self.known[tidy(whole)]: (KNOWN, "known")} if tidy(whole) in self.known else {}
+        single = re.sub(r"\b(contract|award|supplier|provider)s\b", r"\1", text)
+        short = " ".join(token for token in single.split() if token not in _FILLERS)
+        better = sum(value for token, value in _BETTER.items() if token in tokens)
+        found: dict[str, tuple[float, str]] = {}
+        money = self._money(single, whole)
+        if money:
+            found[money] = (KNOWN + better + 1, "known")
+        for tried in dict.fromkeys((plain, text, single, short)):
+            if tried in self.exact:
+                found.setdefault(self.exact[tried], (EXACT, "exact"))
+            elif tried in self.known:
+                found.setdefault(self.known[tried], (KNOWN + better, "known"))
+        if found:
+            return found
+        for key, entry in self.vocabulary["headings"].items():
+            if any(_has(single, phrase) for phrase in entry.get("words", ())) and not any(
+                _has(single, word) for word in entry.get("not", ())
+            ):
+                found[key] = (WORDED + better - len(tokens), "worded")
+        if not found and len(text) >= 5 and "value" not in text:
+            near = process.extractOne(text, [*self.exact, *self.known], scorer=fuzz.ratio, score_cutoff=NEARNESS)
+            if near and len(near[0]) >= 5:
+                found[self.exact.get(near[0]) or self.known[near[0]]] = (NEAR, "near")
+        return found
+
+    def _money(self, text: str, whole: str) -> str:
+        """The field of money that a heading names, by its period; empty where it names none."""
+        tokens = set(text.split())
+        if not (
+            tokens & self.money
+            or "£" in whole
+            or {"per", "annum"} <= tokens
+            or text in ("per year", "whole life", "pa")
+        ):
+            return ""
+        if (
+            (tokens & self.not_money
+            and not ("contract" in tokens and "annual" in tokens))
+            or tidy(whole) in self.exact_other
+        ):
+            return ""
+        said = [
+            period
+            for period, phrases in self.vocabulary["periods"].items()
+            if any(_has(text, phrase) for phrase in phrases)
+        ]
+        if "or" in tokens and len(said) > 1:
+            return "value"
+        for period in ("ceiling_value", "monthly_value", "annual_value", "whole_life_value"):
+            if period in said:
+                return (
+                    "annual_value"
+                    if period == "ceiling_value" and "annual_value" in said and "framework" in tokens
+                    else period
+                )
+        return "value"
+
+    @property
+    def exact_other(self) -> set[str]:
+        """Tidy headings that are exact or known names of fields without money."""
+        return {words for words, name in {**self.known, **self.exact}.items() if name not in MONEY}
 
 
-def _only_key(rows: Sequence[Sequence[Any]], known: dict[str, str], key: str) -> Headings | None:
-    """The headings of a sheet with one filled column, whose first row names the key."""
-    places = {place for row in rows for place, cell in enumerate(row) if not is_blank(cell)}
-    found = match(rows[:1], known) if len(places) == 1 and len(rows) > 1 else None
-    return found if found and found.place_of(key) >= 0 else None
+def _has(text: str, phrase: str) -> bool:
+    """Whether words hold others, whole and in order, with anything between."""
+    if " " not in phrase:
+        return f" {phrase} " in f" {text} "
+    return bool(re.search(r"\b" + r"\b.*\b".join(map(re.escape, phrase.split())) + r"\b", text))
 
 
-def match(group: Sequence[Sequence[Any]], known: dict[str, str], at: int = 0) -> Headings:
-    """Read one, two or three rows as headings; a merged cell's words count for all columns under it."""
-    width = max(map(len, group), default=0)
-    filled = []
-    for depth, row in enumerate(group):
-        cells = [as_text(row[place]) if place < len(row) else "" for place in range(width)]
-        if depth < len(group) - 1:
-            last = ""
-            for place, words in enumerate(cells):
-                last = words or last
-                cells[place] = last
-        filled.append(cells)
-    columns: dict[int, str] = {}
+def _names(stated: list[list[str]], width: int) -> tuple[dict[int, str], dict[int, str]]:
+    """Each column's own heading, and the words above it; a merged group holds up to the next one."""
     names: dict[int, str] = {}
-    times: dict[str, int] = {}
+    above: dict[int, str] = {}
+    groups = []
+    for line in stated[:-1]:
+        last, filled = "", []
+        for cell in line:
+            last = cell or last
+            filled.append(last)
+        groups.append(filled)
     for place in range(width):
-        parts = [cells[place] for cells in filled]
-        own = next((words for words in reversed(parts) if words), "")
-        stated = any(place < len(row) and not is_blank(row[place]) for row in group)
-        if not stated:
+        own = [line[place] for line in stated if line[place]]
+        if not own:
             continue
-        names[place] = own
-        bottom = as_text(group[-1][place]) if place < len(group[-1]) else ""
-        upper = [cells[place] for cells in filled[:-1] if cells[place]]
-        tries = [bottom, *(f"{words} {bottom}" for words in upper), *(f"{bottom} {words}" for words in upper)] \
-            if bottom else list(reversed(upper))
-        name = next(filter(None, (column_of(words, known) for words in tries)), "")
-        if name and name not in columns.values():
-            columns[place] = name
-            unit = _unit(" ".join(parts))
-            if unit > 1:
-                times[name] = unit
-    lines = tuple(tuple(tidy(as_text(cell)) for cell in row) for row in group)
-    return Headings(at, len(group), columns, names, times, lines)
+        names[place] = own[-1]
+        if stated[-1][place] and groups:
+            above[place] = " ".join(dict.fromkeys(group[place] for group in groups if group[place]))
+    return names, above
 
 
-def column_of(words: str, known: dict[str, str]) -> str:
-    """The column that a heading stands for, its units and instructions left aside; empty where it is not known."""
-    plain = tidy(words)
-    if plain in known or not plain:
-        return known.get(plain, "")
-    rest = tidy(_BRACKETS.sub(" ", words))
-    short = " ".join(word for word in rest.split() if word not in _FILLERS)
-    return known.get(rest) or known.get(_UNITS.sub("", rest)) or known.get(short, "")
+def _unit(words: str) -> float:
+    """By what figures under a heading are multiplied: 1, a thousand or a million."""
+    plain = words.casefold().replace(" ", "").replace("’", "'").replace("‘", "'")
+    if re.search(r"£'?0?00'?s?\b|\(0?00'?s?\)|'000|(?<!\d)000s\b|£k\b|\(k\)|thousand|(?<![\d,.])000$|\bk£", plain):
+        return 1e3
+    return 1e6 if re.search(r"£m(?:illion|n|s)?\b|\(m(?:illion|n)?\)|millions?\b|\bm£", plain) else 1
 
 
-def _unit(words: str) -> int:
-    plain = words.casefold().replace(" ", "")
-    if re.search(r"[£(]0?00'?s?\b|'000|000s|£k\b|\(k\)|thousand|(?:^|[^0-9])000$", plain):
-        return 1_000
-    return 1_000_000 if re.search(r"£m\b|\(m\)|million", plain) else 1
+def unit_above(rows: Sequence[Sequence[Any]]) -> float:
+    """The unit that titles above the headings state for all figures, 1 where they state none."""
+    found = {
+        _unit(as_text(cell))
+        for row in rows
+        for cell in row
+        if isinstance(cell, str) and re.search(r"£|000|thousand|million", cell, re.I)
+    }
+    found.discard(1)
+    return found.pop() if len(found) == 1 else 1
 
 
 def is_wordy(row: Sequence[Any]) -> bool:
-    """Whether a row holds words alone, as headings do."""
+    """Whether a row holds words alone, as headings do; a year of account or a date may head a column."""
     return all(is_blank(cell) or (isinstance(cell, str) and not _FIGURES.fullmatch(cell)) for cell in row)
 
 
-def _has_data(group: Sequence[Sequence[Any]], known: dict[str, str], found: Headings, key: str) -> bool:
-    """Whether a lower row fills a column whose heading is complete above it, as data would."""
-    for depth in range(1, len(group)):
-        above = match(group[:depth], known)
-        for place in above.columns:
-            cell = group[depth][place] if place < len(group[depth]) else ""
-            if not is_blank(cell) and not column_of(as_text(cell), known) and found.columns.get(place) is None:
-                return True
-    return False
+def with_units(found: Headings, titles: Sequence[Sequence[Any]]) -> Headings:
+    """Take the unit of the titles for money whose own heading states none."""
+    general = unit_above(titles)
+    if general == 1:
+        return found
+    times = {key: unit if unit > 1 else general for key, unit in found.times.items()}
+    return Headings(found.at, found.depth, found.fields, found.names, found.also, found.second, times, found.sure)
+
+
+__all__ = ["ROWS_LOOKED_AT", "Headings", "Reader", "is_wordy", "unit_above", "with_units"]

@@ -103,6 +103,7 @@ class Fitting:
 
     def __init__(self, stated: Stated) -> None:
         self.stated = stated
+        self.ratings = tuple(dict.fromkeys((*RATINGS, *stated.cells.values())))
         self.size = 0
         self.low: list[float] = []
         self.high: list[float] = []
@@ -113,10 +114,10 @@ class Fitting:
         for body in self.bodies:
             for domain in self.domains:
                 known = stated.cells.get((body, domain), "")
-                for rating in RATINGS:
-                    fixed = None if known not in RATINGS else float(known == rating)
+                for rating in self.ratings:
+                    fixed = float(known == rating) if known else None
                     self.cell[body, domain, rating] = self.variable(fixed)
-                self.rule({self.cell[body, domain, rating]: 1 for rating in RATINGS}, 1, 1)
+                self.rule({self.cell[body, domain, rating]: 1 for rating in self.ratings}, 1, 1)
         self.regions = sorted({count.region for count in stated.counts if count.region})
         self.member = {(body, region): self.variable(None if not stated.bodies[body]
                                                      else float(stated.bodies[body] == region))

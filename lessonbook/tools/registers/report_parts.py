@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...base.counts_in_words import plural
-from .register import Register
-from .totals import TOTAL
+from .contracts import TOTAL
 
 LONGEST_WORD = 40
 LONGEST_SHOWN = 240
@@ -91,42 +90,68 @@ def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
         How many places are listed.
     """
     if not rows:
-        return Section("Rows set aside", ["Every row could be used."])
-    reasons = Counter((row["column"], row["reason"]) for row in rows).most_common()
+        return Section("Rows set aside", ["Every filled row could be used."])
+    reasons = Counter(row["reason"] for row in rows).most_common()
     totals = sum(TOTAL in row["reason"] for row in rows)
-    return Section("Rows set aside", [
-        "These rows count nowhere above. Mend them in the quarantine file, then read that file with the others."
-        + (f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
-           if totals else ""),
-        first_rows("Why rows were set aside", ("Rows", "Column", "Why"),
-                   ((count, column, reason) for (column, reason), count in reasons), len(reasons), most),
-        first_rows("Rows that could not be used", ("Where", "Column", "Value", "Why"),
-                   ((place_of(row), row["column"], row["value"], row["reason"]) for row in rows), len(rows), most)])
+    return Section(
+        "Rows set aside",
+        [
+            "These rows count nowhere above. Look at them in quarantine.xlsx, mend the file that they come from, "
+            "then run the command again."
+            + (
+                f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
+                if totals
+                else ""
+            ),
+            first_rows(
+                "Why rows were set aside",
+                ("Rows", "Why"),
+                ((count, reason) for reason, count in reasons),
+                len(reasons),
+                most,
+            ),
+            first_rows(
+                "Rows set aside",
+                ("Where", "Value", "Why"),
+                ((place_of(row), row["value"], row["reason"]) for row in rows),
+                len(rows),
+                most,
+            ),
+        ],
+    )
 
 
-def not_read(register: Register) -> list[Section]:
+def not_read(register: Any) -> list[Section]:
     """Say first which files are missing from every count; nothing where all were read."""
     if not register.unread:
         return []
-    return [Section("Files that could not be read", [
-        f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
-        "Nothing in this report counts them. Mend them, then run the command again with all files.",
-        Table("What to do", ("File", "What is wrong", "What to do"),
-              [(problem.file, problem.message, problem.remedy) for problem in register.unread], whole=True)])]
+    return [
+        Section(
+            "Files that could not be read",
+            [
+                f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
+                "Nothing in this report counts them. Mend them, then run the command again with all files.",
+                Table(
+                    "What to do",
+                    ("File", "What is wrong", "What to do"),
+                    [(problem.file, problem.message, problem.remedy) for problem in register.unread],
+                    whole=True,
+                ),
+            ],
+        )
+    ]
 
 
 def remarks(files: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What a reader would not see in the counts: hidden sheets that were read, columns that were left out.
+    """What a reader would not see in the counts: columns that were left out.
 
     Parameters
     ----------
     files : sequence of mapping
         See :class:`~lessonbook.tools.registers.register.Register`.
     """
-    sheets = [(item["file"], sheet) for item in files for sheet in item["sheets"]]
-    hidden = [f"{sheet['sheet']} in {file}" for file, sheet in sheets if sheet["hidden"] and sheet["rows_in"]]
-    unused = sorted({name for _, sheet in sheets for name in sheet["unused_columns"]})
-    said = [f"Hidden sheets were read too: {', '.join(hidden)}."] if hidden else []
+    unused = sorted({name for item in files for sheet in item["sheets"] for name in sheet["unused_columns"]})
+    said: list[str] = []
     if unused:
         more = f" and {len(unused) - MOST_NAMED:,} more" if len(unused) > MOST_NAMED else ""
         said.append(f"Columns that the register does not have were left out: {', '.join(unused[:MOST_NAMED])}{more}.")
@@ -170,8 +195,9 @@ def _text_table(table: Table, rest: str, width: int, most: int) -> list[str]:
     sizes = _sizes(everything, width - 2 * len(table.head))
     lines = [table.caption]
     for row in everything:
-        cells = [textwrap.wrap(cell, size, break_on_hyphens=False) or [""]
-                 for cell, size in zip(row, sizes, strict=True)]
+        cells = [
+            textwrap.wrap(cell, size, break_on_hyphens=False) or [""] for cell, size in zip(row, sizes, strict=True)
+        ]
         for at in range(max(map(len, cells))):
             parts = ((cell[at] if at < len(cell) else "").ljust(size) for cell, size in zip(cells, sizes, strict=True))
             lines.append(f"  {'  '.join(parts)}".rstrip())
@@ -183,8 +209,9 @@ def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """Widths of columns that fit into a room, where their longest words let them."""
     columns = list(zip(*rows, strict=True))
     sizes = [max(1, *map(len, column)) for column in columns]
-    least = [min(LONGEST_WORD, max(1, *(len(word) for cell in column for word in cell.split()), 1))
-             for column in columns]
+    least = [
+        min(LONGEST_WORD, max(1, *(len(word) for cell in column for word in cell.split()), 1)) for column in columns
+    ]
     while sum(sizes) > room and (wide := [at for at, size in enumerate(sizes) if size > least[at]]):
         sizes[max(wide, key=lambda at: sizes[at])] -= 1
     return sizes
@@ -192,8 +219,8 @@ def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int]:
 
 def _in_terminal(cell: Any) -> str:
     """A cell for a terminal: no control characters, and not longer than anybody reads."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in _show(cell)[:LONGEST_SHOWN + 1])
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN - 1]}…"
+    text = "".join(letter if letter.isprintable() else "?" for letter in _show(cell)[: LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
 
 def _show(cell: Any) -> str:
@@ -203,11 +230,13 @@ def _show(cell: Any) -> str:
 def in_html(title: str, lead: str, sections: Sequence[Section]) -> str:
     """Show a report as a page that stands alone and asks nothing of any other place."""
     body = "".join(_html_section(section, 2) for section in sections)
-    return ('<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
-            f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><main><h1>{html.escape(title)}</h1>"
-            f"<p>{html.escape(lead)}</p>{body}</main></body></html>\n")
+    return (
+        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><main><h1>{html.escape(title)}</h1>"
+        f"<p>{html.escape(lead)}</p>{body}</main></body></html>\n"
+    )
 
 
 def _html_section(section: Section, level: int) -> str:
@@ -226,10 +255,18 @@ def _html_section(section: Section, level: int) -> str:
 
 def _html_table(table: Table) -> str:
     head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.head)
-    rows = "\n".join("<tr>" + "".join(
-        f'<th scope="row">{html.escape(_show(cell))}</th>' if at == 0 else f"<td>{html.escape(_show(cell))}</td>"
-        for at, cell in enumerate(row)) + "</tr>" for row in table.rows)
+    rows = "\n".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{html.escape(_show(cell))}</th>' if at == 0 else f"<td>{html.escape(_show(cell))}</td>"
+            for at, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
     more = f"<p>{table.more:,} more rows are in the files beside this page.</p>" if table.more else ""
-    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(table.caption)}"><table>'
-            f"<caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></div>{more}")
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(table.caption)}"><table>'
+        f"<caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>{more}"
+    )

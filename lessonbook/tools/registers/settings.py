@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
 
+import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ...base.errors import LessonbookError, Problem
 from ...base.files import read_text, relative
 from ...base.yamlfile import line_of, parse_yaml, validate
-from .cell_values import Parse, choice_parser, parse_date, parse_gaps, parse_money, parse_step, parse_text, tidy
-from .schema import STOCKTAKE, Schema
+from .schema import STOCKTAKE
+from .values import tidy
 
 SETTINGS_FILE = "corpus/registers/stocktake.yml"
 
@@ -28,6 +30,13 @@ def _a_day(text: str) -> str:
 
 Day = Annotated[str, AfterValidator(_a_day)]
 Words = dict[str, list[str]]
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """How registers word things, from ``vocabulary.yml`` beside this module."""
+    text = resources.files(__package__).joinpath("vocabulary.yml").read_text("utf-8")
+    return yaml.load(text, Loader=yaml.BaseLoader)  # every word is text: `no` is a heading, not false
 
 
 class Stage(BaseModel):
@@ -55,6 +64,8 @@ class StocktakeSettings(BaseModel):
     ----------
     stages : list of Stage
         In the order of their deadlines.
+    services : dict of str to list of str
+        Kinds of care outside the stages, each with other words for it.
     phases, change_routes, risks : dict of str to list of str
         Allowed values, each with other words for it; risks from high to low.
     successors : dict of str to list of str
@@ -67,27 +78,13 @@ class StocktakeSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    stages: Annotated[list[Stage], Field(min_length=1)] = [
-        Stage(title="Stage 1", due="2012-01-31", categories={
-            "Primary medical care": ["primary medical", "gp", "general practice", "gms", "pms", "apms", "primary care"],
-            "Dental services": ["dental", "dentistry", "gds", "pds"],
-            "Pharmacy": ["pharmaceutical services", "community pharmacy", "pharmacies"],
-            "Diagnostic services": ["diagnostic", "diagnostics", "imaging"],
-            "Individual patient agreements": ["individual patient agreement", "ipa", "individual placements",
-                                              "individual patient placement"]}),
-        Stage(title="Stage 2", due="2012-03-31", categories={
-            "Acute": ["acute services", "acute care", "hospital"],
-            "Mental health": ["mental health services", "mh"],
-            "Community": ["community services", "community health", "community health services"],
-            "Ambulance": ["ambulance services", "patient transport", "emergency ambulance"]}),
-    ]
-    phases: Words = {"stocktake": ["stock take", "phase 1"], "stabilise": ["stabilize", "stabilisation", "phase 2"],
-                     "shift": ["transfer", "phase 3"]}
-    change_routes: Words = {"contract variation": ["variation", "normal contract variation", "cv"],
-                            "2012-13 agreement": ["2012 13", "2012 13 agreements", "2012 2013 agreement", "12 13"],
-                            "2013-14 agreement": ["2013 14", "2013 14 agreements", "2013 2014 agreement", "13 14"]}
-    risks: Words = {"high": ["h", "red", "r"], "medium": ["m", "med", "moderate", "amber", "a"],
-                    "low": ["l", "green", "g"]}
+    stages: Annotated[list[Stage], Field(min_length=1)] = Field(
+        default_factory=lambda: [Stage(**stage) for stage in vocabulary()["defaults"]["stages"]]
+    )
+    services: Words = Field(default_factory=lambda: vocabulary()["defaults"]["services"])
+    phases: Words = Field(default_factory=lambda: vocabulary()["defaults"]["phases"])
+    change_routes: Words = Field(default_factory=lambda: vocabulary()["defaults"]["change_routes"])
+    risks: Words = Field(default_factory=lambda: vocabulary()["defaults"]["risks"])
     successors: Words = {}
     control_total: Annotated[float, Field(gt=0)] | None = None
     headings: Words = {}
@@ -99,31 +96,30 @@ class StocktakeSettings(BaseModel):
 
     def choices(self) -> dict[str, list[str]]:
         """Allowed values of the columns that have a fixed list."""
-        return {"category": list(self.stage_of), "risk": list(self.risks), "change_route": list(self.change_routes),
-                "phase": list(self.phases)}
-
-    def parsers(self) -> dict[str, Parse]:
-        """How a cell of each column is read."""
-        categories = {name: also for stage in self.stages for name, also in stage.categories.items()}
-        choices = {
-            "category": choice_parser(words_of(categories), "a service category"),
-            "risk": choice_parser(words_of(self.risks), "a risk level"),
-            "change_route": choice_parser(words_of(self.change_routes), "a change route"),
-            "phase": choice_parser(words_of(self.phases), "a phase"),
+        return {
+            "category": list(self.stage_of),
+            "risk": list(self.risks),
+            "change_route": list(self.change_routes),
+            "phase": list(self.phases),
         }
-        return parsers_for(STOCKTAKE, choices)
+
+    def words(self, name: str) -> dict[str, str]:
+        """From each word, tidied, to the value of a field with a fixed list: the settings', then those of today."""
+        if name == "category":
+            stages = {value: also for stage in self.stages for value, also in stage.categories.items()}
+            return words_of(stages, self.services, vocabulary()["defaults"]["services"])
+        plural = {"risk": "risks", "change_route": "change_routes", "phase": "phases"}[name]
+        return words_of(getattr(self, plural), vocabulary()["defaults"][plural])
 
 
-def words_of(values: Words) -> dict[str, str]:
-    """From each word, tidied, to the value it stands for."""
-    return {tidy(word): value for value, also in values.items() for word in (value, *also)}
-
-
-def parsers_for(schema: Schema, choices: Mapping[str, Parse]) -> dict[str, Parse]:
-    """A parser for each column of a schema, by its kind."""
-    kinds: dict[str, Parse] = {"key": parse_text, "text": parse_text, "gaps": parse_gaps, "money": parse_money,
-                               "date": parse_date, "step": parse_step}
-    return {column.name: choices.get(column.name) or kinds[column.kind] for column in schema.columns}
+def words_of(*groups: Words) -> dict[str, str]:
+    """From each word, tidied, to the value it stands for; an earlier group wins."""
+    found: dict[str, str] = {}
+    for values in groups:
+        for value, also in values.items():
+            for word in (value, *also):
+                found.setdefault(tidy(word), value)
+    return found
 
 
 def read_settings(root: Path | None, file: Path | None = None) -> StocktakeSettings:
@@ -162,28 +158,53 @@ def _clashes(settings: StocktakeSettings, data: Any, file: str) -> list[Problem]
     problems = []
     groups: list[list[tuple[list[Any], Words]]] = [
         [(["stages", at, "categories"], stage.categories) for at, stage in enumerate(settings.stages)],
-        *([([name], getattr(settings, name))] for name in ("phases", "change_routes", "risks", "successors"))]
+        *([([name], getattr(settings, name))] for name in ("phases", "change_routes", "risks", "successors")),
+    ]
     for group in groups:
         known: dict[str, str] = {}
         for path, values in group:
             for value, also in values.items():
                 line = line_of(data, [*path, value])
-                problems += [Problem(file, line, f"`{word}` stands for {known[tidy(word)]} and for {value}",
-                                     "Keep it under one of the two.")
-                             for word in (value, *also) if known.setdefault(tidy(word), value) != value]
+                problems += [
+                    Problem(
+                        file,
+                        line,
+                        f"`{word}` stands for {known[tidy(word)]} and for {value}",
+                        "Keep it under one of the two.",
+                    )
+                    for word in (value, *also)
+                    if known.setdefault(tidy(word), value) != value
+                ]
                 if not tidy(value):
                     problems.append(Problem(file, line, f"`{value}` has no letter and no digit", "Give it a name."))
     titles = [stage.title for stage in settings.stages]
-    problems += [Problem(file, line_of(data, ["stages", at]), f"two stages are called {title}",
-                         "Give each a title of its own.") for at, title in enumerate(titles) if title in titles[:at]]
-    headings = STOCKTAKE.headings()
+    problems += [
+        Problem(file, line_of(data, ["stages", at]), f"two stages are called {title}", "Give each a title of its own.")
+        for at, title in enumerate(titles)
+        if title in titles[:at]
+    ]
+    headings = {tidy(words): name for name, entry in vocabulary()["headings"].items() for words in entry["known"]}
+    headings |= {tidy(words): column.name for column in STOCKTAKE.columns for words in (column.name, column.title)}
     for column, words in settings.headings.items():
         line = line_of(data, ["headings", column])
         if column not in STOCKTAKE.by_name:
-            problems.append(Problem(file, line, f"`headings` names `{column}`, which is no column",
-                                    f"Use one of: {', '.join(STOCKTAKE.by_name)}."))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"`headings` names `{column}`, which is no column",
+                    f"Use one of: {', '.join(STOCKTAKE.by_name)}.",
+                )
+            )
             continue
-        problems += [Problem(file, line, f"the heading `{word}` stands for `{headings[tidy(word)]}` already",
-                             "Take it out, or rename the heading in your spreadsheet.")
-                     for word in words if headings.setdefault(tidy(word), column) != column]
+        problems += [
+            Problem(
+                file,
+                line,
+                f"the heading `{word}` stands for `{headings[tidy(word)]}` already",
+                "Take it out, or rename the heading in your spreadsheet.",
+            )
+            for word in words
+            if headings.setdefault(tidy(word), column) != column
+        ]
     return problems

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ...base.errors import LessonbookError, Problem
-from .blocks import Row
-from .cell_values import Broken, is_blank
 from .delimited import read_delimited
-from .records import Records
-from .totals import is_amount
-from .unreadable_cells import Lost, find_lost, kind_of, sparse_rows
+from .grid import Grid, GridMaker, Row
+from .unreadable_cells import MOST_BYTES, Lost, find_lost, kind_of, sparse_rows
+from .values import Broken, is_blank
 
 EARLY_XLS = (b"\t\x08", b"\t\x04", b"\t\x02")  # Excel 5 and before, without the envelope of later files
+ODS = "an OpenDocument file"
 SAVE_AS = "Open it in Excel and save it as .xlsx, then try again."
 
 
@@ -31,34 +30,33 @@ class Sheet:
         The sheet's name; empty for a CSV file.
     hidden : bool
         Whether people see it when they open the file.
-    rows : iterable of (int, list)
-        Row number as a spreadsheet shows it, from 1, and its cells; of a CSV file, records that can also be read as
-        columns.
-    ragged : bool
-        Whether a row with too many cells must have been cut wrongly, as in a CSV file.
+    grid : Grid
+        Its cells.
     encoding : str
         Of a CSV file.
-    second : callable or None
-        Gives the second half of a large sheet's rows, numbered from 1, so that both can be read at once.
+    notes : tuple of str
+        What a reader should know of how it was read.
+    fills : dict of (int, int) to str
+        Backgrounds of cells by row and column from 0, where they were asked for.
     """
 
     name: str
     hidden: bool
-    rows: Iterable[tuple[int, Row]]
-    ragged: bool = False
+    grid: Grid
     encoding: str = ""
-    second: Callable[[], Records] | None = None
+    notes: tuple[str, ...] = ()
+    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def open_sheets(path: Path, score: Callable[[list[Row]], int]) -> list[Sheet]:
-    """Open a file; what it is follows from its content, not from its name.
+def open_sheets(path: Path, colours: bool = False) -> list[Sheet]:
+    """Read a file; what it is follows from its content, not from its name.
 
     Parameters
     ----------
     path : Path
-        An .xlsx, .xlsm, .xls, .csv or .tsv file.
-    score : callable
-        Says how many headings it knows in a file's first rows; a CSV file is cut by the separator that scores best.
+        An .xlsx, .xlsm, .xls, .ods, .csv or .tsv file.
+    colours : bool
+        Whether the backgrounds of an .xlsx file's cells are wanted.
 
     Raises
     ------
@@ -69,49 +67,82 @@ def open_sheets(path: Path, score: Callable[[list[Row]], int]) -> list[Sheet]:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise _unusable(path, f"cannot be read: {error.strerror or error}", "Check its name and that you may read it."
-                        ) from error
+        raise _unusable(
+            path, f"cannot be read: {error.strerror or error}", "Check its name and that you may read it."
+        ) from error
     if not head:
         raise _unusable(path, "is empty", "Check that it is the right file.")
     if head[:4] == b"PK\x03\x04":
-        return _open_xlsx(path)
+        return _open_xlsx(path, colours)
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or head[:2] in EARLY_XLS:
         return _open_xls(path)
     if head.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise _unusable(path, "is a web page or XML with a spreadsheet's name", SAVE_AS)
     if head.startswith((b"%PDF", b"\x89PNG", b"{\\rtf")):
         raise _unusable(path, "is no spreadsheet", "Ask for the register as .xlsx or .csv.")
-    rows, encoding, second = read_delimited(path, score)
-    return [Sheet("", False, rows, ragged=True, encoding=encoding, second=second)]
+    with _said(path, "cannot be read as a CSV file"):
+        grid, encoding, notes = read_delimited(path)
+    return [Sheet("", False, grid, encoding, tuple(notes))]
 
 
-def _open_xlsx(path: Path) -> list[Sheet]:
+def _open_xlsx(path: Path, colours: bool) -> list[Sheet]:
     import python_calamine as calamine
 
     with _said(path, "cannot be opened as a spreadsheet"):
         kind = kind_of(path)
+        if kind == ODS:
+            return _open_ods(path)
         if kind:
             raise _unusable(path, f"is {kind}", SAVE_AS)
-        lost = find_lost(path)
+        lost = find_lost(path, colours)
         try:
             book = calamine.CalamineWorkbook.from_path(path)
         except calamine.CalamineError:  # a part that it does not know, such as a sheet of old macros
             return _open_slowly(path, lost)
         return [
-            Sheet(meta.name, meta.visible != calamine.SheetVisibleEnum.Visible,
-                  _guarded(path, _rows(path, book, meta.name, lost[meta.name])))
+            Sheet(
+                meta.name,
+                meta.visible != calamine.SheetVisibleEnum.Visible,
+                _grid(path, _rows(path, book, meta.name, lost[meta.name])),
+                fills=lost[meta.name].fills,
+            )
             for meta in book.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.name in lost
         ]
+
+
+def _open_ods(path: Path) -> list[Sheet]:
+    import zipfile
+
+    import python_calamine as calamine
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MOST_BYTES:
+            raise _unusable(path, "unpacks to more than any register needs", SAVE_AS)
+    book = calamine.CalamineWorkbook.from_path(path)
+    return [
+        Sheet(
+            meta.name,
+            meta.visible != calamine.SheetVisibleEnum.Visible,
+            _grid(path, _rows(path, book, meta.name, Lost())),
+        )
+        for meta in book.sheets_metadata
+        if meta.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
 
 
 def _open_slowly(path: Path, lost: Mapping[str, Lost]) -> list[Sheet]:
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True)
-    return [Sheet(sheet.title, sheet.sheet_state != "visible",
-                  _guarded(path, sparse_rows(path, sheet.title, lost.get(sheet.title, Lost()))))
-            for sheet in book.worksheets]
+    return [
+        Sheet(
+            sheet.title,
+            sheet.sheet_state != "visible",
+            _grid(path, sparse_rows(path, sheet.title, lost.get(sheet.title, Lost()))),
+        )
+        for sheet in book.worksheets
+    ]
 
 
 @contextmanager
@@ -127,9 +158,9 @@ def _said(path: Path, what: str) -> Iterator[None]:
         raise _unusable(path, f"{what}: {str(error) or type(error).__name__}", SAVE_AS) from error
 
 
-def _guarded(path: Path, rows: Iterable[tuple[int, Row]]) -> Iterable[tuple[int, Row]]:
+def _grid(path: Path, rows: Iterable[tuple[int, Row]]) -> Grid:
     with _said(path, "cannot be read to its end"):
-        yield from rows
+        return GridMaker().add_rows(rows).grid()
 
 
 def _rows(path: Path, book: Any, name: str, lost: Lost) -> Iterable[tuple[int, Row]]:
@@ -157,6 +188,11 @@ def _rows(path: Path, book: Any, name: str, lost: Lost) -> Iterable[tuple[int, R
         here = rows[row - first_row]
         here.extend([""] * (column - first_column + 1 - len(here)))
         here[column - first_column] = broken
+    for (row, column), width in lost.padded.items():
+        if 0 <= row - first_row < len(rows) and 0 <= column - first_column < len(rows[row - first_row]):
+            number = rows[row - first_row][column - first_column]
+            if isinstance(number, (int, float)) and float(number).is_integer():
+                rows[row - first_row][column - first_column] = f"{int(number):0{width}d}"
     _fill_merged(rows, first_row, first_column, sheet.merged_cell_ranges or [])
     pad = [""] * first_column
     for index, row_cells in enumerate(rows, start=first_row + 1):
@@ -180,9 +216,9 @@ def _fill_merged(rows: list[Row], first_row: int, first_column: int, ranges: lis
         if not 0 <= top - first_row < len(rows) or column < 0 or column >= len(rows[top - first_row]):
             continue
         value = rows[top - first_row][column]
-        if is_amount(value):
+        if isinstance(value, (int, float)):
             continue
-        for row in rows[top - first_row + 1: bottom - first_row + 1]:
+        for row in rows[top - first_row + 1 : bottom - first_row + 1]:
             if column < len(row) and is_blank(row[column]) and _holds_data(row):
                 row[column] = value
 
@@ -200,14 +236,19 @@ def _open_xls(path: Path) -> list[Sheet]:
         book = xlrd.open_workbook(str(path), on_demand=True, logfile=io.StringIO())
     except xlrd.biffh.XLRDError as error:
         if "encrypted" in str(error).lower() or "workbook" in str(error).lower():
-            raise _unusable(path, "is protected by a password or damaged",
-                            "Take the password off in Excel, save it, then try again.") from error
+            raise _unusable(
+                path,
+                "is protected by a password or damaged",
+                "Take the password off in Excel, save it, then try again.",
+            ) from error
         raise _unusable(path, f"cannot be opened as a spreadsheet: {error}", SAVE_AS) from error
     except Exception as error:
         raise _unusable(path, f"cannot be opened as a spreadsheet: {error or 'it is damaged'}", SAVE_AS) from error
     with _said(path, "cannot be opened as a spreadsheet"):
-        return [Sheet(name, book.sheet_by_name(name).visibility != 0, _guarded(path, _xls_rows(book, name)))
-                for name in book.sheet_names()]
+        return [
+            Sheet(name, book.sheet_by_name(name).visibility != 0, _grid(path, _xls_rows(book, name)))
+            for name in book.sheet_names()
+        ]
 
 
 def _xls_rows(book: Any, name: str) -> Iterable[tuple[int, Row]]:

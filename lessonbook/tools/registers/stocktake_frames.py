@@ -14,8 +14,18 @@ from .stocktake import Stocktake
 
 def rows_frame(register: Register) -> pd.DataFrame:
     """One row a sheet: file (its name), sheet, hidden, rows_in, rows_used, rows_quarantined."""
-    rows = [(_name(item["file"]), sheet["sheet"], sheet["hidden"], sheet["rows_in"], sheet["rows_used"],
-             sheet["rows_quarantined"]) for item in register.files for sheet in item["sheets"]]
+    rows = [
+        (
+            _name(item["file"]),
+            sheet["sheet"],
+            sheet["hidden"],
+            sheet["rows_in"],
+            sheet["rows_used"],
+            sheet["rows_quarantined"],
+        )
+        for item in register.files
+        for sheet in item["sheets"]
+    ]
     return _frame(rows, "file sheet hidden rows_in rows_used rows_quarantined")
 
 
@@ -27,16 +37,26 @@ def quarantine_frame(register: Register) -> pd.DataFrame:
 
 def completeness_frame(stock: Stocktake) -> pd.DataFrame:
     """One row a category: stage, category, due, rows, the share (0 to 1) of each step done, complete (rows)."""
-    rows = [(stage, category, found["due"], item["rows"], *(item["steps"][step]["share"] for step in STEPS),
-             item["complete"])
-            for stage, found in stock.by_stage.items() for category, item in found["categories"].items()]
+    rows = [
+        (
+            stage,
+            category,
+            found["due"],
+            item["rows"],
+            *(item["steps"][step]["share"] for step in STEPS),
+            item["complete"],
+        )
+        for stage, found in stock.by_stage.items()
+        for category, item in found["categories"].items()
+    ]
     return _frame(rows, f"stage category due rows {' '.join(STEPS)} complete")
 
 
 def risk_frame(stock: Stocktake) -> pd.DataFrame:
     """One row a risk level: risk, rows, value (pounds a year)."""
-    return _frame([(name, item["rows"], item["value"]) for name, item in stock.summary["by_risk"].items()],
-                  "risk rows value")
+    return _frame(
+        [(name, item["rows"], item["value"]) for name, item in stock.summary["by_risk"].items()], "risk rows value"
+    )
 
 
 def transfers_frame(stock: Stocktake) -> pd.DataFrame:
@@ -46,18 +66,23 @@ def transfers_frame(stock: Stocktake) -> pd.DataFrame:
 
 def duplicates_frame(stock: Stocktake) -> pd.DataFrame:
     """One row a group of rows that may be one contract: kind, contract_ids, why, rows (numbers in the file)."""
-    rows = [(item["kind"], ", ".join(item["contract_ids"]), item["why"],
-             ", ".join(str(row["row"]) for row in item["rows"]))
-            for item in stock.duplicates.groups]
+    rows = [
+        (item["kind"], ", ".join(item["contract_ids"]), item["why"], ", ".join(str(row["row"]) for row in item["rows"]))
+        for item in stock.duplicates.groups
+    ]
     return _frame(rows, "kind contract_ids why rows")
 
 
 def completeness_picture(stock: Stocktake) -> Picture:
     """A bar a category: per cent of its rows with all four steps done."""
-    rows = [(f"{name} ({item['rows']} rows)", round(100 * item["complete"] / item["rows"]) if item["rows"] else 0)
-            for stage in stock.by_stage.values() for name, item in stage["categories"].items()]
-    return bars(_frame(rows, "name share"), "name", "share", "Contracts with all four steps done, by category",
-                "per cent")
+    rows = [
+        (f"{name} ({item['rows']} rows)", round(100 * item["complete"] / item["rows"]) if item["rows"] else 0)
+        for stage in stock.by_stage.values()
+        for name, item in stage["categories"].items()
+    ]
+    return bars(
+        _frame(rows, "name share"), "name", "share", "Contracts with all four steps done, by category", "per cent"
+    )
 
 
 def risk_picture(stock: Stocktake) -> Picture:

@@ -2,30 +2,89 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 
-from .cell_values import MONTHS, NOT_STATED, choice_parser, parse_date
-from .cell_values import from_days as day_of
+from ...base.dates import read_date
+from ...base.errors import LessonbookError, Problem
 from .possible_counts import RATINGS, Count, Fitting, Range, Stated, number_range
-from .read_table import read_register
-from .register import Register
+from .register import READ, UNREAD, Quarantined
 from .schema import TRACKER
-from .settings import parsers_for, words_of
+from .settings import vocabulary
+from .sheets import open_sheets
+from .tracker_cells import UNKNOWN, SheetReader
+from .values import NOT_STATED, as_text
 
 ALL_DOMAINS, ANY_DOMAIN, UNNAMED = "all domains", "any domain", "a domain not named"
-RATING_WORDS = {"red": ["r"], "amber": ["a", "yellow", "y"], "green": ["g"]}
 KIND_WORDS = {"rating": ["rated"], "comment": ["comments", "remark"], "count": ["counts"]}
-ORDER = {"red": 0, "amber": 1, "green": 2}
+ORDER = {"red": 0, "amber-red": 1, "amber": 2, "amber-green": 3, "green": 4, "complete": 5}
+LEFT_OUT = ("not applicable", "not rated")
 LARGEST = 1_500
+
+
+@dataclass(frozen=True)
+class TrackerRows:
+    """What the files gave.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Used rows as plain text, in the order of the files: file, sheet, row, and the schema's fields; as_at is
+        YYYY-MM-DD or empty, rating a rating, ``unknown``, or empty where none is due.
+    quarantine : tuple of Quarantined
+        Rows that say nothing of a tracker.
+    files : tuple of dict
+        For each file: file, status, encoding, rows_in, rows_used, rows_quarantined, and its sheets.
+    notes : tuple of str
+        What a reader should know.
+    differs : tuple of dict
+        Cells whose word and colour say different things.
+    unread : tuple of Problem
+        Why a file could not be read.
+    """
+
+    frame: pd.DataFrame
+    quarantine: tuple[Quarantined, ...]
+    files: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...] = ()
+    differs: tuple[dict[str, str], ...] = ()
+    unread: tuple[Problem, ...] = ()
+    marks = ()
+
+    @property
+    def rows_in(self) -> int:
+        """Filled rows: headings and titles are no rows."""
+        return self.frame[["file", "sheet", "row"]].drop_duplicates().shape[0] + len(self.quarantine)
+
+    def set_aside(self) -> list[dict[str, Any]]:
+        """What could not be used, for the report's JSON: whole files first, as row 0, then rows."""
+        return [
+            *(
+                Quarantined(problem.file, "", 0, "", "", f"the file {problem.message}. {problem.remedy}").record()
+                for problem in self.unread
+            ),
+            *(row.record() for row in self.quarantine),
+        ]
+
+    def require_all(self) -> None:
+        """Refuse to go on without a file.
+
+        Raises
+        ------
+        LessonbookError
+            Files could not be read, all of them at once.
+        """
+        if self.unread:
+            raise LessonbookError(self.unread)
 
 
 @dataclass(frozen=True)
@@ -34,26 +93,27 @@ class Tracker:
 
     Attributes
     ----------
-    register : Register
-        Rows used and rows quarantined; columns of :data:`~lessonbook.tools.registers.schema.TRACKER`.
+    register : TrackerRows
+        Rows used and rows set aside.
     """
 
-    register: Register
+    register: TrackerRows
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Used rows as plain text, in the order of the files: the schema's columns, and file, sheet, row."""
-        frame = self.register.frame.copy()
-        frame["as_at"] = frame["as_at"].dt.strftime("%Y-%m-%d").fillna("")
-        for name in frame.columns.drop("row"):
-            frame[name] = frame[name].astype(object)
-        frame["kind"] = frame["kind"].where(frame["kind"] != "", "rating")
-        return frame
+        """Used rows as plain text, in the order of the files: the schema's fields, and file, sheet, row."""
+        return self.register.frame
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
         """Rows of kind rating; one that holds for all domains stands once."""
         return self.rows[self.rows["kind"] == "rating"]
+
+    @cached_property
+    def scale(self) -> list[str]:
+        """Red, amber and green, and the other ratings that some cell has, from worst to best."""
+        used = set(self.ratings["rating"])
+        return [name for name in (*ORDER, "not started") if name in RATINGS or name in used]
 
     @cached_property
     def dates(self) -> list[str]:
@@ -80,17 +140,37 @@ class Tracker:
         """How many bodies there are: the number that a row states, or those rated."""
         return max(self._size("") or 0, len(self.regions))
 
+    @cached_property
+    def last_day(self) -> str:
+        """The last day with ratings, empty where none is stated."""
+        return self.dates[-1] if self.dates else ""
+
+    @cached_property
+    def is_grid(self) -> bool:
+        """Whether every body and domain has a cell, known or not, for every day: dates stand side by side."""
+        return (
+            bool((self.ratings.groupby(["body", "domain"])["as_at"].nunique() == len(self.dates)).all())
+            if len(self.ratings)
+            else False
+        )
+
     def _size(self, domain: str) -> int | None:
-        rows = self.rows[(self.rows["kind"] == "count") & (self.rows["rating"] == "") & (self.rows["domain"] == domain)
-                         & (self.rows["region"] == "")]
+        rows = self.rows[
+            (self.rows["kind"] == "count")
+            & (self.rows["rating"] == "")
+            & (self.rows["domain"] == domain)
+            & (self.rows["region"] == "")
+        ]
         numbers = [int(text) for text in rows["quantity"] if text.isdigit()]
         return numbers[-1] if numbers else None
 
     def cells(self, day: str | None = None) -> dict[tuple[str, str], str]:
-        """Ratings by body and domain: on a day, or the latest; left out where two rows of a day disagree."""
+        """Ratings by body and domain: on a day, or the last; left out where unknown, or where rows disagree."""
+        if day is None and self.last_day and (self.ratings["as_at"] != "").all() and self.is_grid:
+            day = self.last_day
         latest: dict[tuple[str, str], tuple[str, set[str]]] = {}
         for body, domain, rating, as_at in self.ratings[["body", "domain", "rating", "as_at"]].itertuples(index=False):
-            if not rating or (day is not None and as_at != day):
+            if rating in ("", UNKNOWN) or (day is not None and as_at != day):
                 continue
             for name in self.domains if domain == ALL_DOMAINS else [domain]:
                 known = latest.get((body, name))
@@ -108,8 +188,15 @@ class Tracker:
             if row.rating:
                 at_least = int(row.at_least) if row.at_least.isdigit() else 1
                 count = Count(row.rating, row.domain or ANY_DOMAIN, row.quantity, row.region, at_least)
-                found.append({"what": _in_words(count), "stated": row.quantity, "place": row.place,
-                              "passage": row.passage, "count": count})
+                found.append(
+                    {
+                        "what": _in_words(count),
+                        "stated": row.quantity,
+                        "place": row.place,
+                        "passage": row.passage,
+                        "count": count,
+                    }
+                )
         return found
 
     @cached_property
@@ -145,28 +232,75 @@ class Tracker:
         found: list[dict[str, Any]] = []
 
         def add(what: str, stated: str | None, place: str, reach: Range | None) -> None:
-            found.append({"what": what, "stated": stated, "place": place,
-                          "low": reach.low if reach else None, "high": reach.high if reach else None})
+            found.append(
+                {
+                    "what": what,
+                    "stated": stated,
+                    "place": place,
+                    "low": reach.low if reach else None,
+                    "high": reach.high if reach else None,
+                }
+            )
 
         for item in self.counts:
             count = item["count"]
             if not count.region:
-                add(item["what"], item["stated"], item["place"],
-                    self.bodies_with(count.rating, count.domain, count.at_least))
+                add(
+                    item["what"],
+                    item["stated"],
+                    item["place"],
+                    self.bodies_with(count.rating, count.domain, count.at_least),
+                )
             elif self.bodies_stated * len(self.domains) <= LARGEST:
                 size = self.fitting.region_size(count.region)
-                add(item["what"], item["stated"], item["place"],
-                    size if count.quantity == "all" else number_range(count.quantity, self.bodies_stated))
+                add(
+                    item["what"],
+                    item["stated"],
+                    item["place"],
+                    size if count.quantity == "all" else number_range(count.quantity, self.bodies_stated),
+                )
                 add(f"bodies in {count.region}", None, "derived", size)
-        for least, most in ((1, 2), (3, len(self.domains))):
-            add(f"bodies with {least} to {most} ambers", None, "derived",
-                self.bodies_with("amber", ANY_DOMAIN, least, most))
+        domains = len(self.domains)
+        for least, most in ((1, min(2, domains)), *(((3, domains),) if domains >= 3 else ())):
+            add(
+                f"bodies with {least} to {most} ambers",
+                None,
+                "derived",
+                self.bodies_with("amber", ANY_DOMAIN, least, most),
+            )
         return found
 
     @cached_property
     def by_domain(self) -> dict[str, dict[str, Range | None]]:
         """How many bodies can have each rating, by domain."""
-        return {domain: {rating: self.bodies_with(rating, domain) for rating in RATINGS} for domain in self.domains}
+        return {domain: {rating: self.bodies_with(rating, domain) for rating in self.scale} for domain in self.domains}
+
+    @cached_property
+    def by_body(self) -> dict[str, dict[str, Range]]:
+        """How many domains can have each rating, by body: from those known to those known and unknown."""
+        cells, found = self.cells(), {}
+        for body in self.regions:
+            held = [cells.get((body, name), "") for name in self.domains]
+            found[body] = {
+                rating: Range(held.count(rating), held.count(rating) + held.count("")) for rating in self.scale
+            }
+        return found
+
+    def cell_list(self) -> list[dict[str, Any]]:
+        """Every cell of every day: body, domain, rating, date, and where it stands; ``unknown`` where it is blank."""
+        rows = self.ratings[self.ratings["rating"] != ""]
+        return [
+            {
+                "body": row.body,
+                "domain": row.domain,
+                "rating": row.rating,
+                "date": row.as_at or None,
+                "file": row.file,
+                "sheet": row.sheet,
+                "row": int(row.row),
+            }
+            for row in rows.itertuples(index=False)
+        ]
 
     @cached_property
     def by_region(self) -> dict[str, dict[str, dict[str, int]]]:
@@ -175,8 +309,10 @@ class Tracker:
         for region in sorted(set(self.regions.values())):
             mine = [body for body, place in self.regions.items() if place == region]
             found[region or NOT_STATED] = {
-                domain: {rating: sum(cells.get((body, domain)) == rating for body in mine) for rating in RATINGS}
-                | {NOT_STATED: sum((body, domain) not in cells for body in mine)} for domain in self.domains}
+                domain: {rating: sum(cells.get((body, domain)) == rating for body in mine) for rating in self.scale}
+                | {NOT_STATED: sum((body, domain) not in cells for body in mine)}
+                for domain in self.domains
+            }
         return found
 
     @cached_property
@@ -184,10 +320,13 @@ class Tracker:
         """Bodies and domains with two ratings on one day: body, domain, as_at, ratings."""
         held: dict[tuple[str, str, str], list[str]] = {}
         for body, domain, rating, day in self.ratings[["body", "domain", "rating", "as_at"]].itertuples(index=False):
-            for name in (self.domains if domain == ALL_DOMAINS else [domain]) if rating else ():
+            for name in (self.domains if domain == ALL_DOMAINS else [domain]) if rating not in ("", UNKNOWN) else ():
                 held.setdefault((body, name, day), []).append(rating)
-        return [{"body": body, "domain": domain, "as_at": day or NOT_STATED, "ratings": ", ".join(sorted(set(found)))}
-                for (body, domain, day), found in held.items() if len(set(found)) > 1]
+        return [
+            {"body": body, "domain": domain, "as_at": day or NOT_STATED, "ratings": ", ".join(sorted(set(found)))}
+            for (body, domain, day), found in held.items()
+            if len(set(found)) > 1
+        ]
 
     @cached_property
     def changes(self) -> list[dict[str, str]]:
@@ -196,60 +335,164 @@ class Tracker:
         days = [day for day in self.dates if day]
         for since, until in pairwise(days):
             before, after = self.cells(since), self.cells(until)
-            found += [{"body": body, "domain": domain, "since": since, "until": until, "was": before[body, domain],
-                       "now": rating, "direction": "better" if ORDER[rating] > ORDER[before[body, domain]] else "worse"}
-                      for (body, domain), rating in after.items() if before.get((body, domain), rating) != rating]
+            found += [
+                {
+                    "body": body,
+                    "domain": domain,
+                    "since": since,
+                    "until": until,
+                    "was": before[body, domain],
+                    "now": rating,
+                    "direction": _direction(before[body, domain], rating),
+                }
+                for (body, domain), rating in after.items()
+                if before.get((body, domain), rating) != rating
+            ]
         return found
 
     @cached_property
     def slippage(self) -> list[dict[str, Any]]:
-        """What is late: body, domain, due, revised_due, months (stated, or between the dates), place."""
+        """What is late: body, domain, due, revised_due, days (or None), months (stated, or whole ones), place."""
         found = []
         for row in self.rows.itertuples(index=False):
-            months = int(row.slip_months) if row.slip_months.isdigit() else _months(row.due, row.revised_due)
-            if months:
-                found.append({"body": row.body, "domain": row.domain or NOT_STATED, "due": _due(row, months),
-                              "revised_due": row.revised_due or NOT_STATED, "months": months, "place": row.place})
-        return found
+            days = _days(row.due, row.revised_due)
+            stated = int(row.slip_months) if row.slip_months.isdigit() else None
+            if days or stated:
+                found.append(
+                    {
+                        "body": row.body,
+                        "domain": row.domain or NOT_STATED,
+                        "due": _due(row, stated or 0),
+                        "revised_due": row.revised_due or NOT_STATED,
+                        "days": days or None,
+                        "months": stated if stated is not None else _months(row.due, row.revised_due),
+                        "place": row.place,
+                    }
+                )
+        return list({tuple(item.values()): item for item in found}.values())
 
     @cached_property
     def reasons(self) -> list[dict[str, str]]:
         """Reasons and comments: id, body, region, domain, rating, reason, said_by, place, passage."""
         kept = self.rows[(self.rows["reason"] != "") & (self.rows["kind"] != "count")]
-        return [{"id": str(at), **{name: row[name] or (NOT_STATED if name in ("rating", "domain", "region") else "")
-                                   for name in ("body", "region", "domain", "rating", "reason", "said_by", "place",
-                                                "passage")}} for at, row in enumerate(kept.to_dict("records"))]
+        return [
+            {
+                "id": str(at),
+                **{
+                    name: row[name] or (NOT_STATED if name in ("rating", "domain", "region") else "")
+                    for name in ("body", "region", "domain", "rating", "reason", "said_by", "place", "passage")
+                },
+            }
+            for at, row in enumerate(kept.to_dict("records"))
+        ]
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """Everything, ready for JSON; a range is [fewest, most], or null where the rows contradict each other."""
         register = self.register
         return {
-            "files": list(register.files), "rows_in": register.rows_in, "rows_used": len(register.frame),
+            "files": list(register.files),
+            "rows_in": register.rows_in,
+            "rows_used": register.rows_in - len(register.quarantine),
             "rows_quarantined": len(register.quarantine),
+            "notes": list(register.notes),
+            "colour_differs": list(register.differs),
             "quarantine": register.set_aside(),
             "bodies": {"stated": self.bodies_stated, "named": len(self.regions)},
-            "domains": {"stated": len(self.domains),
-                        "named": [name for name in self.domains if not name.startswith(UNNAMED)]},
+            "domains": {
+                "stated": len(self.domains),
+                "named": [name for name in self.domains if not name.startswith(UNNAMED)],
+            },
             "dates": [day or NOT_STATED for day in self.dates],
             "counts": self.derived,
-            "by_domain": {domain: {rating: [reach.low, reach.high] if reach else None
-                                   for rating, reach in found.items()} for domain, found in self.by_domain.items()},
-            "by_region": self.by_region, "conflicts": self.conflicts, "changes": self.changes,
-            "slippage": self.slippage, "reasons": self.reasons,
+            "by_domain": {
+                domain: {rating: [reach.low, reach.high] if reach else None for rating, reach in found.items()}
+                for domain, found in self.by_domain.items()
+            },
+            "by_body": {
+                body: {rating: [reach.low, reach.high] for rating, reach in found.items()}
+                for body, found in self.by_body.items()
+            },
+            "by_region": self.by_region,
+            "conflicts": self.conflicts,
+            "changes": self.changes,
+            "slippage": self.slippage,
+            "reasons": self.reasons,
         }
 
 
 def read_tracker(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -> Tracker:
-    """Read trackers in long form: a row for each body, domain and day.
+    """Read trackers: a row for each body, domain and day, or tables of bodies and domains, in words or colours.
 
     Notes
     -----
     A file that cannot be read is named in the register's ``unread``; the others count.
     """
-    choices = {"rating": choice_parser(words_of(RATING_WORDS), "a rating"),
-               "kind": choice_parser(words_of(KIND_WORDS), "a kind of row")}
-    return Tracker(read_register(paths, TRACKER, parsers_for(TRACKER, choices), TRACKER.headings(), progress))
+    rows: list[dict[str, Any]] = []
+    quarantine: list[Quarantined] = []
+    files: list[dict[str, Any]] = []
+    notes: list[str] = []
+    differs: list[dict[str, str]] = []
+    unread: list[Problem] = []
+    for path in paths:
+        name = path.as_posix()
+        line: dict[str, Any] = {
+            "file": name,
+            "status": READ,
+            "encoding": "",
+            "rows_in": 0,
+            "rows_used": 0,
+            "rows_quarantined": 0,
+            "sheets": [],
+        }
+        try:
+            sheets = [(sheet, SheetReader(sheet.grid, sheet.fills).read()) for sheet in open_sheets(path, colours=True)]
+        except LessonbookError as error:
+            unread += error.problems
+            files.append(line | {"status": UNREAD})
+            continue
+        several = any(found.rows for _, found in sheets)
+        for sheet, found in sheets:
+            if not found.rows and several:
+                continue
+            place = {int(number): at for at, number in enumerate(sheet.grid.numbers)}
+            rows += [{"file": name, "sheet": sheet.name, **row} for row in found.rows]
+            quarantine += [
+                Quarantined(
+                    name, sheet.name, number, column, value, reason, tuple(map(as_text, sheet.grid.row(place[number])))
+                )
+                for number, column, value, reason in found.aside
+            ]
+            notes += [*sheet.notes, *found.notes]
+            differs += found.differs
+            used = len({row["row"] for row in found.rows})
+            shown = {"rows_in": used + len(found.aside), "rows_used": used, "rows_quarantined": len(found.aside)}
+            line["sheets"].append(
+                {"sheet": sheet.name, "hidden": sheet.hidden, "unused_columns": found.unused, **shown}
+            )
+            line["encoding"] = line["encoding"] or sheet.encoding
+            for key, count in shown.items():
+                line[key] += count
+        files.append(line)
+        if progress:
+            progress(1)
+    strange: dict[str, int] = {}
+    for row in rows:
+        if text := row.pop("rating_text", ""):
+            strange[text] = strange.get(text, 0) + 1
+    if strange:
+        notes.append(
+            "Words that are no rating we know are counted as unknown: "
+            + ", ".join(f"{text} ({count})" for text, count in sorted(strange.items()))
+            + "."
+        )
+    columns = ["file", "sheet", "row", *TRACKER.by_name]
+    frame = pd.DataFrame(rows, columns=pd.Index(columns)).fillna("")
+    kinds = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, *words)}
+    frame["kind"] = [kinds.get(str(kind).casefold(), "rating") for kind in frame["kind"]]
+    return Tracker(
+        TrackerRows(frame, tuple(quarantine), tuple(files), tuple(dict.fromkeys(notes)), tuple(differs), tuple(unread))
+    )
 
 
 def _in_words(count: Count) -> str:
@@ -261,13 +504,25 @@ def _in_words(count: Count) -> str:
     return f"{bodies} {count.rating} on {count.domain}"
 
 
+def _direction(was: str, now: str) -> str:
+    if was not in ORDER or now not in ORDER:
+        return "changed"
+    return "better" if ORDER[now] > ORDER[was] else "worse"
+
+
+def _days(due: str, revised: str) -> int:
+    """Days from one date to a later one, 0 where either is no date."""
+    first, second = read_date(due), read_date(revised)
+    return max(0, (second.first - first.first).days) if first and second else 0
+
+
 def _months(due: str, revised: str) -> int:
     """Whole months from one date to a later one, 0 where either is no date."""
-    read = map(parse_date, (due, revised))
-    days: list[date] = [day_of(number) for number, fault in read if number is not None and not fault]
-    if len(days) < 2:
+    first, second = read_date(due), read_date(revised)
+    if not first or not second:
         return 0
-    return max(0, (days[1].year - days[0].year) * 12 + days[1].month - days[0].month)
+    between = relativedelta(second.first, first.first)
+    return max(0, between.years * 12 + between.months)
 
 
 def _due(row: Any, months: int) -> str:
@@ -275,8 +530,12 @@ def _due(row: Any, months: int) -> str:
     if row.due:
         return row.due
     found = re.match(r"[A-Za-z]+", row.revised_due)
-    month = MONTHS.get(found[0].casefold()) if found else None
-    if month is None:
+    month = read_date(f"{found[0]} 2000", "month") if found else None
+    if month is None or not months:
         return NOT_STATED
-    names = [name.title() for name in MONTHS if len(name) > 4 or name in ("may", "june", "july")]
-    return f"{names[(month - 1 - months) % 12]} (derived)"
+    return f"{calendar.month_name[(month.first.month - 1 - months) % 12 + 1]} (derived)"
+
+
+def rating_words() -> list[str]:
+    """The ratings that a tracker may state."""
+    return list(vocabulary()["ratings"])

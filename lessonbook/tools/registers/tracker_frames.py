@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .cell_values import NOT_STATED
-from .possible_counts import RATINGS
 from .tracker import Tracker
 from .tracker_reasons import Reason
 from .tracker_report import heatmap
+from .values import NOT_STATED
 
 
 def heatmap_frame(tracker: Tracker) -> pd.DataFrame:
@@ -21,29 +20,40 @@ def heatmap_frame(tracker: Tracker) -> pd.DataFrame:
 
 def counts_frame(tracker: Tracker) -> pd.DataFrame:
     """One row a count: what, stated (as worded), low, high (bodies), place."""
-    rows = [(item["what"], item["stated"] or NOT_STATED, item["low"], item["high"], item["place"])
-            for item in tracker.derived]
+    rows = [
+        (item["what"], item["stated"] or NOT_STATED, item["low"], item["high"], item["place"])
+        for item in tracker.derived
+    ]
     return _frame(rows, "what stated low high place")
 
 
 def domains_frame(tracker: Tracker) -> pd.DataFrame:
     """One row a domain: domain, and for each rating a range of bodies as text."""
-    rows = [(domain, *(str(found[rating]) for rating in RATINGS)) for domain, found in tracker.by_domain.items()]
-    return _frame(rows, f"domain {' '.join(RATINGS)}")
+    rows = [(domain, *(str(found[rating]) for rating in tracker.scale)) for domain, found in tracker.by_domain.items()]
+    return _frame(rows, ["domain", *tracker.scale])
 
 
 def slippage_frame(tracker: Tracker) -> pd.DataFrame:
-    """One row a thing that is late: body, domain, due, revised_due, months, place."""
-    return _frame([tuple(item.values()) for item in tracker.slippage], "body domain due revised_due months place")
+    """One row a thing that is late: body, domain, due, revised_due, days, months, place."""
+    return _frame([tuple(item.values()) for item in tracker.slippage], "body domain due revised_due days months place")
 
 
 def reasons_frame(reasons: Sequence[Reason]) -> pd.DataFrame:
     """One row a reason: theme (id), body, domain, reason, said_by, lessons (ids)."""
-    rows = [(item.theme or NOT_STATED, item.record["body"], item.record["domain"], item.record["reason"],
-             item.record["said_by"], " ".join(lesson.id for lesson in item.lessons)) for item in reasons]
+    rows = [
+        (
+            item.theme or NOT_STATED,
+            item.record["body"],
+            item.record["domain"],
+            item.record["reason"],
+            item.record["said_by"],
+            " ".join(lesson.id for lesson in item.lessons),
+        )
+        for item in reasons
+    ]
     frame = _frame(rows, "theme body domain reason said_by lessons")
     return frame.sort_values("theme", kind="stable", ignore_index=True)
 
 
-def _frame(rows: Sequence[tuple], columns: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=pd.Index(columns.split()))
+def _frame(rows: Sequence[tuple], columns: str | list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=pd.Index(columns.split() if isinstance(columns, str) else columns))

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .cell_values import NOT_STATED
-from .possible_counts import RATINGS
 from .report_parts import Section, Table, not_read, remarks, set_aside
 from .tracker import Tracker
 from .tracker_reasons import Reason
+from .values import NOT_STATED
 
 MOST = 500
-LETTERS = {"red": "R", "amber": "A", "green": "G", NOT_STATED: "?"}
-CAVEAT = ("A tracker of this kind measures the setting up of structures only. It says nothing of resources, of duties "
-          "without a home, or of fragile providers.")
+LETTERS = {
+    "red": "R",
+    "amber-red": "A/R",
+    "amber": "A",
+    "amber-green": "A/G",
+    "green": "G",
+    "complete": "C",
+    "not started": "NS",
+    "not applicable": "n/a",
+    "not rated": "–",
+    NOT_STATED: "?",
+}
+CAVEAT = (
+    "A tracker of this kind measures the setting up of structures only. It says nothing of resources, of duties "
+    "without a home, or of fragile providers."
+)
 
 
 def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, str] | None = None) -> list[Section]:
@@ -30,15 +42,29 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
         Titles of themes by id.
     """
     found = tracker.summary
-    rows = Section("Rows", [
-        f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
-        f"They rate {found['bodies']['named']:,} named bodies of {found['bodies']['stated']:,}, "
-        f"in {found['domains']['stated']} domains.", *remarks(found["files"]), *_unrated(tracker), CAVEAT])
+    rows = Section(
+        "Rows",
+        [
+            f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
+            f"They rate {found['bodies']['named']:,} named bodies of {found['bodies']['stated']:,}, "
+            f"in {found['domains']['stated']} domains.",
+            *remarks(found["files"]),
+            *_unrated(tracker),
+            *tracker.register.notes,
+            CAVEAT,
+        ],
+    )
     made = [*not_read(tracker.register), rows]
     if found["rows_used"]:
-        made += [heatmap(tracker), *(Section(part.title, [*part.parts, CAVEAT])
-                                     for part in (counted(tracker), by_domain(tracker), by_region(tracker))),
-                 movement(tracker), grouped(reasons, titles or {}) if reasons else said(tracker)]
+        made += [
+            heatmap(tracker),
+            movement(tracker),
+            *(
+                Section(part.title, [*part.parts, CAVEAT])
+                for part in (counted(tracker), by_domain(tracker), by_body(tracker), by_region(tracker))
+            ),
+            grouped(reasons, titles or {}) if reasons else said(tracker),
+        ]
     if found["rows_quarantined"]:
         made.append(set_aside([row.record() for row in tracker.register.quarantine], MOST))
     return made
@@ -46,7 +72,7 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
 
 def _unrated(tracker: Tracker) -> list[str]:
     """What to do where no row states a rating, as where each domain has a column of its own."""
-    if not len(tracker.ratings) or (tracker.ratings["rating"] != "").any():
+    if not len(tracker.ratings) or (~tracker.ratings["rating"].isin(["", "unknown"])).any():
         return []
     return ["No row states a rating. Give a row for each body and domain, under the headings Body, Domain and Rating."]
 
@@ -54,30 +80,66 @@ def _unrated(tracker: Tracker) -> list[str]:
 def heatmap(tracker: Tracker) -> Section:
     """Bodies by domains, each rating as a letter; G green, A amber, R red, ? not stated."""
     cells = tracker.cells()
-    rows = [[body, *(LETTERS[cells.get((body, domain), NOT_STATED)] for domain in tracker.domains)]
-            for body in tracker.regions]
+    rows = [
+        [body, *(LETTERS[cells.get((body, domain), NOT_STATED)] for domain in tracker.domains)]
+        for body in tracker.regions
+    ]
     spare = tracker.bodies_stated - len(rows)
     if spare:
         rows.append([f"{spare} bodies not named", *("?" for _ in tracker.domains)])
-    table = Table("Ratings by body and domain: G is green, A amber, R red, ? not stated",
-                  ("Body", *tracker.domains), rows, whole=True)
+    used = [name for name in LETTERS if name in (*tracker.scale, *tracker.cells().values(), NOT_STATED)]
+    key = ", ".join(f"{LETTERS[name]} {name}" for name in used)
+    table = Table(f"Ratings by body and domain: {key}", ("Body", *tracker.domains), rows, whole=True)
     return Section("Heatmap", [table, CAVEAT])
 
 
 def counted(tracker: Tracker) -> Section:
     """Stated counts beside what the rows allow."""
-    return Section("Counts", [
-        "A range gives the fewest and the most that fit everything the rows state.",
-        Table("What is stated, and what follows", ("What", "Stated", "Range", "Where"),
-              [(item["what"], item["stated"] or "not stated", _range(item["low"], item["high"]), item["place"])
-               for item in tracker.derived])])
+    return Section(
+        "Counts",
+        [
+            "A range gives the fewest and the most that fit everything the rows state.",
+            Table(
+                "What is stated, and what follows",
+                ("What", "Stated", "Range", "Where"),
+                [
+                    (item["what"], item["stated"] or "not stated", _range(item["low"], item["high"]), item["place"])
+                    for item in tracker.derived
+                ],
+            ),
+        ],
+    )
 
 
 def by_domain(tracker: Tracker) -> Section:
     """Ranges by domain and rating."""
-    return Section("Domains", [Table("How many bodies can have each rating", ("Domain", *map(str.title, RATINGS)), [
-        (domain, *(_range(reach.low, reach.high) if reach else "contradictory" for reach in found.values()))
-        for domain, found in tracker.by_domain.items()])])
+    return Section(
+        "Domains",
+        [
+            Table(
+                "How many bodies can have each rating",
+                ("Domain", *map(str.capitalize, tracker.scale)),
+                [
+                    (domain, *(_range(reach.low, reach.high) if reach else "contradictory" for reach in found.values()))
+                    for domain, found in tracker.by_domain.items()
+                ],
+            )
+        ],
+    )
+
+
+def by_body(tracker: Tracker) -> Section:
+    """Ranges by body and rating."""
+    return Section(
+        "Bodies",
+        [
+            Table(
+                "In how many domains each body can have a rating",
+                ("Body", *map(str.capitalize, tracker.scale)),
+                [(body, *map(str, found.values())) for body, found in tracker.by_body.items()],
+            )
+        ],
+    )
 
 
 def by_region(tracker: Tracker) -> Section:
@@ -92,32 +154,79 @@ def movement(tracker: Tracker) -> Section:
     if len(tracker.dates) < 2:
         parts.append("All ratings stand at one time, so no change can be shown.")
     elif tracker.changes:
-        parts.append(Table("Ratings that changed", ("Body", "Domain", "Since", "Until", "Was", "Now", "Direction"),
-                           [tuple(item.values()) for item in tracker.changes]))
+        parts.append(
+            Table(
+                "Ratings that changed",
+                ("Body", "Domain", "Since", "Until", "Was", "Now", "Direction"),
+                [tuple(item.values()) for item in tracker.changes],
+            )
+        )
     else:
         parts.append("No rating changed between the dates.")
     if tracker.conflicts:
-        parts.append(Table("Two ratings for one day; neither is counted", ("Body", "Domain", "As at", "Ratings"),
-                           [tuple(item.values()) for item in tracker.conflicts]))
+        parts.append(
+            Table(
+                "Two ratings for one day; neither is counted",
+                ("Body", "Domain", "As at", "Ratings"),
+                [tuple(item.values()) for item in tracker.conflicts],
+            )
+        )
     if tracker.slippage:
-        parts.append(Table("What is late", ("Body", "Domain", "Due", "Now expected", "Months late", "Where"),
-                           [tuple(item.values()) for item in tracker.slippage]))
+        parts.append(
+            Table(
+                "What is late",
+                ("Body", "Domain", "Due", "Now expected", "Days late", "Months late", "Where"),
+                [tuple(item.values()) for item in tracker.slippage],
+            )
+        )
+    if tracker.register.differs:
+        parts.append(
+            Table(
+                "Word and colour differ; the word is counted",
+                ("Body", "Domain", "Word", "Colour"),
+                [tuple(item.values()) for item in tracker.register.differs],
+            )
+        )
     return Section("Change and slippage", parts)
 
 
 def said(tracker: Tracker) -> Section:
     """Reasons as they stand, where no codebook is at hand."""
-    return Section("Reasons", [Table("Reasons and comments", ("Body", "Domain", "Reason", "Who says so", "Where"), [
-        (item["body"], item["domain"], item["reason"], item["said_by"], item["place"]) for item in tracker.reasons])])
+    return Section(
+        "Reasons",
+        [
+            Table(
+                "Reasons and comments",
+                ("Body", "Domain", "Reason", "Who says so", "Where"),
+                [
+                    (item["body"], item["domain"], item["reason"], item["said_by"], item["place"])
+                    for item in tracker.reasons
+                ],
+            )
+        ],
+    )
 
 
 def grouped(reasons: Sequence[Reason], titles: dict[str, str]) -> Section:
     """Reasons under their themes, with the lessons that bear on each."""
     parts: list[Any] = ["The tagger finds the theme of each reason. No person has checked it."]
     for theme, members in by_theme(reasons, titles):
-        parts.append(Table(theme, ("Body", "Domain", "Reason", "Who says so", "Lessons"), [
-            (item.record["body"], item.record["domain"], item.record["reason"], item.record["said_by"],
-             "; ".join(f"{lesson.id} {lesson.title}" for lesson in item.lessons)) for item in members]))
+        parts.append(
+            Table(
+                theme,
+                ("Body", "Domain", "Reason", "Who says so", "Lessons"),
+                [
+                    (
+                        item.record["body"],
+                        item.record["domain"],
+                        item.record["reason"],
+                        item.record["said_by"],
+                        "; ".join(f"{lesson.id} {lesson.title}" for lesson in item.lessons),
+                    )
+                    for item in members
+                ],
+            )
+        )
     return Section("Reasons", parts)
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from ...base.sheet_bounds import LAST_COLUMN, NO_CELL, column_number, names_no_cell
-from .cell_values import Broken
+from .values import Broken
 
 FEW_CELLS = 2_000_000
 MOST_BYTES = 4_000_000_000
@@ -23,6 +23,8 @@ NO_RESULT = "a formula without a stored result; open the file in Excel, save it 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL_HEAD = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_STYLE = re.compile(rb'\bs="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</", re.DOTALL)
 _HOLDER = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*[^/>]>')
@@ -30,7 +32,8 @@ _FAR = re.compile(rb"""\br=["']([A-Za-z]{2,3})\d{1,7}["'](?:[^>]*[^/>])?>""")
 _ROW = re.compile(rb"""\br=["'][A-Za-z]{1,3}(\d{1,7})["'](?:[^>]*[^/>])?>""")
 _FAR_ROW = re.compile(rb"""\br=["'][A-Za-z]{1,3}(\d{6,7})["'](?:[^>]*[^/>])?>""")
 _FAR_ROW_WITHOUT_PLACES = re.compile(
-    rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d{6,7})["'][^>]*>\s*<(?:\w+:)?c(?:>|\s(?![^>]*\br=))""")
+    rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d{6,7})["'][^>]*>\s*<(?:\w+:)?c(?:>|\s(?![^>]*\br=))"""
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -42,6 +45,10 @@ class Lost:
     ----------
     cells : dict of (int, int) to Broken
         Errors and formulas without a result, by row and column from 0.
+    padded : dict of (int, int) to int
+        Cells whose number is shown with leading zeros, with how many figures are shown.
+    fills : dict of (int, int) to str
+        Cells with a background of their own: six hexadecimal figures, or a colour of the theme.
     cells_spanned : int
         Rows times columns of the area that holds values.
     size : int
@@ -49,6 +56,8 @@ class Lost:
     """
 
     cells: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+    fills: dict[tuple[int, int], str] = field(default_factory=dict)
     cells_spanned: int = 0
     size: int = 0
 
@@ -58,8 +67,15 @@ class Lost:
         return self.cells_spanned > max(FEW_CELLS, self.size)
 
 
-def find_lost(path: Path) -> dict[str, Lost]:
+def find_lost(path: Path, colours: bool = False) -> dict[str, Lost]:
     """Look through every sheet of an .xlsx file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    colours : bool
+        Whether the backgrounds of cells are wanted.
 
     Returns
     -------
@@ -75,10 +91,12 @@ def find_lost(path: Path) -> dict[str, Lost]:
     found = {}
     with zipfile.ZipFile(path) as archive:
         _check_texts(archive)
+        padded, fills = _styles(archive)
         for name, part in _parts(archive).items():
             if archive.getinfo(part).file_size > MOST_BYTES:
                 raise ValueError(f"sheet {name} unpacks to more than {MOST_BYTES // 10**9} GB")
             found[name] = _scan(archive, part)
+            _styled(archive, part, found[name], padded, fills if colours else {})
             found[name].size = archive.getinfo(part).file_size
     return found
 
@@ -117,12 +135,63 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     for sheet in ElementTree.fromstring(archive.read(str(book))).iter():
         if sheet.tag.rpartition("}")[2] != "sheet":
             continue
-        target = targets.get(sheet.get(_RELATION) or next(
-            (value for key, value in sheet.attrib.items() if key.endswith("}id")), None), "")
+        target = targets.get(
+            sheet.get(_RELATION) or next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None),
+            "",
+        )
         part = target.lstrip("/") if target.startswith("/") else str(book.parent / target)
         if part in archive.namelist():
             found[sheet.get("name", "")] = part
     return found
+
+
+def _styles(archive: zipfile.ZipFile) -> tuple[dict[int, int], dict[int, str]]:
+    """From a style's number to how many figures it shows, where with leading zeros; and to its background."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}, {}
+    tree = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    parts: dict[str, list[Any]] = {item.tag.rpartition("}")[2]: list(item) for item in tree}
+    zeros = {
+        item.get("numFmtId"): len(code)
+        for item in parts.get("numFmts", ())
+        if re.fullmatch("0{2,}", code := item.get("formatCode", ""))
+    }
+    colours: list[str] = []
+    for fill in parts.get("fills", ()):
+        pattern = next(iter(fill), None)
+        shown = pattern is not None and pattern.get("patternType") == "solid"
+        front = (
+            next((item for item in pattern if item.tag.endswith("}fgColor")), None)
+            if shown and pattern is not None
+            else None
+        )
+        colours.append(
+            "" if front is None else (front.get("rgb") or "")[-6:].upper() or f"theme {front.get('theme', '')}"
+        )
+    padded, fills = {}, {}
+    for number, style in enumerate(parts.get("cellXfs", ())):
+        if width := zeros.get(style.get("numFmtId")):
+            padded[number] = width
+        fill = int(style.get("fillId", "0"))
+        if fill < len(colours) and colours[fill] not in ("", "FFFFFF"):
+            fills[number] = colours[fill]
+    return padded, fills
+
+
+def _styled(archive: zipfile.ZipFile, part: str, lost: Lost, padded: dict[int, int], fills: dict[int, str]) -> None:
+    """Note the cells that have one of the styles."""
+    if not padded and not fills:
+        return
+    for piece in _pieces(archive, part):
+        for attributes in _CELL_HEAD.findall(piece):
+            style, place = _STYLE.search(attributes), _REF.search(attributes)
+            if style and place:
+                at = int(place[2]) - 1, column_number(place[1]) - 1
+                number = int(style[1])
+                if number in padded:
+                    lost.padded[at] = padded[number]
+                if number in fills:
+                    lost.fills[at] = fills[number]
 
 
 def _scan(archive: zipfile.ZipFile, part: str) -> Lost:

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -16,8 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ...base.csv_cells import to_cell
-from .cell_values import EXCEL_EPOCH
-from .columns import plain_keys
+from .values import EXCEL_EPOCH
 
 LONGEST_CELL = 32_000
 MOST_ROWS = 1_000_000
@@ -41,16 +41,19 @@ class Cells:
 
     def __init__(self, frame: pd.DataFrame, names: Sequence[str], as_csv: bool) -> None:
         columns = [_column(frame[name], as_csv) for name in names]
-        self.columns = [(codes, np.array([*values, None], dtype=object)[:-1])
-                        for codes, values in (_joined(columns) if as_csv else columns)]
+        self.columns = [
+            (codes, np.array([*values, None], dtype=object)[:-1])
+            for codes, values in (_joined(columns) if as_csv else columns)
+        ]
 
     def rows(self, places: np.ndarray) -> Iterator[tuple[Any, ...]]:
         """The rows of the frame at some places; as CSV, a text may be several cells with commas between them."""
-        return chain.from_iterable(self._some(places[start: start + CHUNK]) for start in range(0, len(places), CHUNK))
+        return chain.from_iterable(self._some(places[start : start + CHUNK]) for start in range(0, len(places), CHUNK))
 
     def _some(self, at: np.ndarray) -> Iterable[tuple[Any, ...]]:
-        return zip(*(values[at if codes is None else codes[at]].tolist() for codes, values in self.columns),
-                   strict=True)
+        return zip(
+            *(values[at if codes is None else codes[at]].tolist() for codes, values in self.columns), strict=True
+        )
 
 
 def _column(column: pd.Series, as_csv: bool) -> tuple[np.ndarray | None, list[Any]]:
@@ -67,7 +70,7 @@ def _column(column: pd.Series, as_csv: bool) -> tuple[np.ndarray | None, list[An
     if column.dtype.kind == "i":
         return None, [*map(str, column.tolist())] if as_csv else column.tolist()
     texts = column.tolist()
-    values = plain_keys(texts) or [csv_text(safe(text)) if as_csv else safe(text) for text in texts]
+    values = [csv_text(safe(text)) if as_csv else safe(text) for text in texts]
     return None, values
 
 
@@ -119,34 +122,126 @@ def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) 
             out.write(f"{lines}\r\n")
 
 
-def write_workbook(path: Path, sheet: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows that are :func:`safe` as .xlsx, whole or not at all; over a million take more sheets."""
+@dataclass(frozen=True)
+class Page:
+    """A sheet of a workbook.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    head : sequence of str
+        Headings.
+    rows : iterable of sequences
+        Cells that are :func:`safe`.
+    money : frozenset of int
+        Columns that hold pounds: written with £, and summed up under the rows.
+    counted : int, optional
+        A column that says ``yes`` where the row's pounds count in the sum.
+    """
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    money: frozenset[int] = frozenset()
+    counted: int | None = None
+
+
+def write_workbook(path: Path, pages: Sequence[Page], cover: Sequence[tuple[str, Any]] = ()) -> None:
+    """Write sheets as .xlsx, whole or not at all, ready to print: landscape, headings on each page, page numbers.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    pages : sequence of Page
+        Its sheets; one of over a million rows takes more sheets.
+    cover : sequence of (str, object)
+        A first sheet with a title, then labels and values; an empty value leaves a line to write on.
+    """
     import xlsxwriter
 
     with _in_place(path) as temporary:
-        book = xlsxwriter.Workbook(temporary, {"constant_memory": True, "strings_to_formulas": False,
-                                               "strings_to_urls": False})
+        book = xlsxwriter.Workbook(
+            temporary, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
         book.set_properties({"created": datetime(2000, 1, 1)})  # the same rows give the same bytes on any day
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
-        page, at, number = None, 0, 0
-        for row in _with_one(rows):
-            if page is None or at > MOST_ROWS:
-                number += 1
-                page, at = book.add_worksheet(sheet if number == 1 else f"{sheet} {number}"), 1
-                page.freeze_panes(1, 0)
-                page.set_column(0, len(head) - 1, 18)
-                for column, title in enumerate(head):
-                    page.write_string(0, column, title, bold)
-            for column, value in enumerate(row or ()):
-                if isinstance(value, str):
-                    if value:
-                        page.write_string(at, column, value)
-                elif isinstance(value, date):
-                    page.write_number(at, column, (value - EXCEL_EPOCH).days, day)
-                elif value is not None:
-                    page.write_number(at, column, value)
-            at += row is not None
+        formats = {
+            "head": book.add_format(
+                {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EDEE"}
+            ),
+            "day": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+            "pounds": book.add_format({"num_format": "£#,##0.00;[Red]-£#,##0.00", "valign": "top"}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+            "total": book.add_format({"bold": True, "num_format": "£#,##0.00;[Red]-£#,##0.00", "top": 1}),
+            "title": book.add_format({"bold": True, "font_size": 16}),
+            "line": book.add_format({"bottom": 1}),
+            "left": book.add_format({"align": "left", "text_wrap": True}),
+            "left pounds": book.add_format({"align": "left", "num_format": "£#,##0.00"}),
+        }
+        if cover:
+            _write_cover(book, cover, formats)
+        for page in pages:
+            _write_page(book, page, formats)
         book.close()
+
+
+def _write_cover(book: Any, cover: Sequence[tuple[str, Any]], formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet("Cover")
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 70)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.write_string(0, 0, cover[0][0], formats["title"])
+    for at, (label, value) in enumerate(cover[1:], start=2):
+        sheet.write_string(at, 0, label)
+        if value is None:
+            sheet.write_blank(at, 1, None, formats["line"])
+        elif isinstance(value, float):
+            sheet.write_number(at, 1, value, formats["left pounds"])
+        elif isinstance(value, int):
+            sheet.write_number(at, 1, value, formats["left"])
+        else:
+            sheet.write_string(at, 1, safe(str(value)), formats["left"])
+
+
+def _write_page(book: Any, page: Page, formats: dict[str, Any]) -> None:
+    sheet, at, number = None, 0, 0
+    totals: dict[int, float] = dict.fromkeys(page.money, 0.0)
+    for row in _with_one(page.rows):
+        if sheet is None or at > MOST_ROWS:
+            number += 1
+            sheet, at = _new_sheet(book, page, number, formats), 1
+        for column, value in enumerate(row or ()):
+            if isinstance(value, str):
+                if value:
+                    sheet.write_string(at, column, value, formats["text"])
+            elif isinstance(value, date):
+                sheet.write_number(at, column, (value - EXCEL_EPOCH).days, formats["day"])
+            elif value is not None:
+                sheet.write_number(at, column, value, formats["pounds"] if column in totals else None)
+                if column in totals and (page.counted is None or (row or ())[page.counted] == "yes"):
+                    totals[column] += value
+        at += row is not None
+    if sheet is not None and totals:
+        if min(totals) > 0:
+            sheet.write_string(at, 0, "Total", formats["total"])
+        for column, total in sorted(totals.items()):
+            sheet.write_number(at, column, round(total, 2), formats["total"])
+
+
+def _new_sheet(book: Any, page: Page, number: int, formats: dict[str, Any]) -> Any:
+    sheet = book.add_worksheet(page.name if number == 1 else f"{page.name} {number}")
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&F, &A&RPage &P of &N")
+    for column, title in enumerate(page.head):
+        sheet.set_column(column, column, 16 if column in page.money else min(30, max(12, len(title) + 2)))
+        sheet.write_string(0, column, title, formats["head"])
+    return sheet
 
 
 def _with_one(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any] | None]:
