@@ -43,6 +43,7 @@ _DATE = (rf"(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -](?:19|20)?\d{{2}}|\d{{4}}-\d{{2}}-\
 _BIRTH = re.compile(rf"(?:\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?: on)?|birth ?dates?|"
                     rf"birthdays?)(?!\w)[^\w\n]{{0,4}}"
                     rf"(?:(?:is|was|on|of)\s+){{0,3}})({_DATE})", re.IGNORECASE)
+_ONLY_DATE = re.compile(rf"\s*(?:b\.?\s*)?({_DATE})\s*", re.IGNORECASE)
 _BEHIND = re.compile(r"[A-ZÀ-Þ][\w'’-]+\s*[(,]\s*(?:b\.?\s*)?(\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2})\s*[),]")
 _STREETS = (r"Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|Court|Place|Row|Yard|Steps|Terrace|Crescent|Gardens|"
             r"Grove|Hill|Way|Walk|"
@@ -95,6 +96,11 @@ def find_contact(text: str) -> Iterator[Hit]:
             yield "address", match.start(1), match.start(1) + len(match[1].rstrip())
     for match in _POSTCODE.finditer(text):
         yield "postcode", match.start(), match.end()
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is nothing but a day: beside a name that is a day of birth."""
+    return bool(_ONLY_DATE.fullmatch(text))
 
 
 def is_nhs_number(text: str) -> bool:

@@ -212,7 +212,8 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
                 and not _POSSESSIVE.search(words[run[-1]].text):
             link = words[nxt].text in _LINKS and nxt + 1 < len(words) and (
                 _is_capital(words[nxt + 1].text) or words[nxt + 1].text in _LINKS)
-            if not link and (not _is_capital(words[nxt].text) or words[nxt].first):
+            titled = re.match(TITLE, text[words[nxt].start:])  # a title starts a name of its own
+            if not link and (not _is_capital(words[nxt].text) or words[nxt].first or titled):
                 break
             run.append(nxt)
         while words[run[-1]].text in _LINKS:

@@ -14,6 +14,7 @@ from ...base.files import private_folder, write_atomic
 from ...base.redact import change_scalars, drop_passages, head_of
 from ..people.names import fold, parse_name
 from ..schema import FrontMatter
+from .contact import is_date
 from .find import KINDS, find_personal
 
 MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": "[NHS number]", "postcode": "[postcode]",
@@ -122,7 +123,9 @@ def scan(text: str, meta: FrontMatter, names: Sequence[str] = (), labels: Collec
     places = [(place, words) for place, words in places_of(text)
               if not (place == "people" and words in plain)]
     found: dict[str, tuple[str, str, list[str], str]] = {}
-    for flag in find_personal([words for _, words in places], names, spared):
+    born = [{"kind": "date-of-birth", "text": words, "passage": number} for number, (place, words) in enumerate(places)
+            if place == "people" and is_date(words)]
+    for flag in [*find_personal([words for _, words in places], names, spared), *born]:
         place, words = places[flag["passage"]]
         ident = detail_id(flag["kind"], flag["text"])
         at = words.find(flag["text"])
