@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, SMALL_LESSON, SMALL_SOURCE, run_cli
 from talks import write_talks
 
@@ -15,7 +16,10 @@ from lessonbook.base.errors import LessonbookError
 from lessonbook.book.build import build
 from lessonbook.book.listings import lesson_list
 from lessonbook.corpus.reference_lists import News, read_entries
+from lessonbook.knowledge.evidence_map import evidence_map
 from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.gap_matrix import gap_matrix, gaps_in_words
+from lessonbook.knowledge.group_table import groups_frame, lessons_frame, unanswered
 from lessonbook.knowledge.news import add_entry
 from lessonbook.knowledge.update import update
 from lessonbook.lessons.draft import Draft, draft_text
@@ -189,6 +193,71 @@ def test_a_decline_outlives_a_regrouping_and_no_two_reasons_read_alike(small: Pa
     after = read_groups(small)[0]
     assert after.reasons == {"G001": why}
     assert [(one.id, one.title) for one in after.groups] == [(one.id, one.title) for one in before.groups]
+
+
+def test_the_two_way_table_says_what_is_unanswered(small: Path) -> None:
+    write_talks(small)
+    update(small)
+    inputs = load(small).inputs
+    groups = read_groups(small)[0]
+    assert [line.split(":")[0] for line in unanswered(groups, inputs.lessons)] == [
+        "G001 (Night bus)", "G002 (Leaking roof)", "lessons/L001.md"]
+    lesson = small / "lessons" / "L001.md"
+    evidence = [f"{{passage: {ident}}}" for ident in groups.groups[0].shown[:2]]
+    lesson.write_text(small_lesson("L001", "Keep the bus", [*evidence, "{passage: int-p001}"])
+                      .replace("evidence:", "groups: [G001, G009]\nevidence:"), encoding="utf-8")
+    assert run_cli("update", "--decline", "G002", "They share a roof, a matter for the landlord.",
+                   cwd=small).returncode == 0
+    inputs, groups = load(small).inputs, read_groups(small)[0]
+    assert unanswered(groups, inputs.lessons) == [
+        "lessons/L001.md: names G009, which is no group of corpus/groups.yml",
+        "corpus/groups.yml: 1 of 2 groups are declined; a third at most should be"]
+    row = groups_frame(groups, inputs.lessons).iloc[0]
+    assert (row["group"], row["lessons"], row["evidence"], row["answered"]) == ("G001", ("L001",), 2, True)
+    row = lessons_frame(groups, inputs.lessons).iloc[0]
+    assert (row["groups"], row["inside"], row["evidence"]) == (("G001",), 2, 3)
+    assert list(row["left_out"]) == groups.groups[0].shown[2:]
+
+
+def test_groups_become_a_codebook_to_edit(small: Path) -> None:
+    write_talks(small)
+    assert "Run `lessonbook update` first" in run_cli("themes", "--propose", cwd=small).stderr
+    update(small)
+    done = run_cli("themes", "--propose", cwd=small)
+    assert done.returncode == 0, done.stderr
+    proposed = yaml.safe_load(done.stdout)
+    assert [theme["id"] for theme in proposed["themes"]] == ["night-bus", "leaking-roof"]
+    roof = proposed["themes"][1]
+    assert roof["patterns"]["leaking roof"] == 3
+    assert "leaking roof 12 of 12" in done.stdout
+    assert roof["definition"] == "To be written by an editor."
+    path = small / "corpus" / "themes.yml"
+    path.write_text(done.stdout, encoding="utf-8")
+    for theme in (small / "book" / "themes").glob("*.md"):
+        theme.unlink()
+    (small / "lessons" / "L001.md").unlink()
+    for lesson in (small / "lessons").glob("L*.md"):
+        lesson.unlink()
+    update(small)
+    assert run_cli("check", cwd=small).returncode == 0
+
+
+def test_the_gap_matrix_and_the_map_hold_every_statement_once(small: Path) -> None:
+    write_talks(small)
+    update(small)
+    known = load(small)
+    points = evidence_map(known, read_groups(small)[0])
+    assert len(points) == len(set(points["passage"])) == 27
+    assert points[["x", "y"]].min().min() == 0
+    assert points[["x", "y"]].max().max() == 1
+    assert points.equals(evidence_map(known, read_groups(small)[0]))
+    matrix = gap_matrix(known)
+    assert set(matrix["who"]) == {"manager", "councillor", "publisher's own text"}
+    assert len(matrix) == 3 * len(known.inputs.codebook.themes)
+    cell = matrix[(matrix["theme"] == "handover") & (matrix["who"] == "councillor")].iloc[0]
+    assert (cell["passages"], cell["supports"], cell["ids"]) == (1, 1, ("int-p002",))
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
+    assert any("councillor" in line for line in gaps_in_words(matrix, titles))
 
 
 @pytest.mark.parametrize(("who", "said"), [

@@ -25,15 +25,15 @@ EXAMPLES = ("weak", "strong")
 def handover_template(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What the template asks, part by part."""
     rows: list[list[list[Inline]]] = [[["Head"], [", ".join(name for name, _ in template().head)]]]
-    rows += [[[one.title], [", ".join(one.columns)]] for one in template().sections if one.columns and one.level == 2]
-    sectors = [one for one in template().sections if one.level == 3]
-    rows.insert(
-        1,
-        [
-            ["Services, by sector"],
-            [", ".join(sectors[0].columns) + ". Sectors: " + ", ".join(one.title for one in sectors)],
-        ],
-    )
+    sections = template().sections
+    for place, one in enumerate(sections):
+        if one.level == 2 and one.columns:
+            rows.append([[one.title], [", ".join(one.columns)]])
+        elif one.level == 2:
+            rest = sections[place + 1 :]
+            under = rest[: next((at for at, other in enumerate(rest) if other.level == 2), len(rest))]
+            asks = f"{', '.join(under[0].columns)}. For each of: {', '.join(other.title for other in under)}"
+            rows.append([[one.title], [asks]])
     return [table(["Part", "What it asks"], rows, ["lb-template"])]
 
 

@@ -27,6 +27,7 @@ STARTS, FEW_STARTS, SMALL = 50, 5, 5_000
 LONG, BORDERS, DIMENSIONS = 8, 4, 100
 FAR = 0.95
 HELD_OUT = 5
+NUMBERS, NEARLY = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40), 0.05
 
 
 def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = None) -> np.ndarray:
@@ -184,6 +185,28 @@ def choose_k(space: Space, candidates: Sequence[int]) -> tuple[int, float]:
             found.append((round(float(np.mean(agreement)), 3) if agreement else 0.0, k))
     best = max(found, key=lambda item: (item[0], -item[1]))
     return best[1], best[0]
+
+
+def stable_k(texts: Sequence[str]) -> tuple[int, float]:
+    """A number of clusters for texts: the largest of `NUMBERS` that is `NEARLY` as stable as the most stable one.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        n texts, one or more.
+
+    Returns
+    -------
+    tuple of int and float
+        The number, at most a third of n, and its stability: see :func:`choose_k`.
+    """
+    space = Space(text_vectors(sorted(texts)))
+    numbers = [k for k in NUMBERS if 3 * k <= len(texts)]
+    if not numbers:
+        return 1, 1.0
+    found = [choose_k(space, [k]) for k in numbers]
+    best = max(stability for _, stability in found)
+    return max((k, stability) for k, stability in found if stability >= best - NEARLY)
 
 
 def coordinates(matrix: csr_matrix, dimensions: int) -> np.ndarray:
