@@ -295,7 +295,7 @@ HOSTILE = [
 
 
 def read_back(found: Draft) -> list[tuple[str, str]]:
-    text = render(found, decide(found, [], TODAY), "talk", "tlk")
+    text = render(found, decide(found, TODAY), "talk", "tlk")
     _, _, body, line, problems = split_front_matter(text, "talk.md")
     passages, others = parse_passages(body, source="talk", prefix="tlk", file="talk.md", first_line=line)
     assert not problems
