@@ -124,3 +124,16 @@ def test_a_name_that_is_nearly_somebodys_is_named_and_nothing_goes(small: Path, 
     add(small, tmp_path, TALK)
     with pytest.raises(LessonbookError, match=r"Nearest: Tom Ashdown \(tom-ashdown\)"):
         plan(small, "Tom Ashdwon")
+
+
+def test_a_file_name_that_holds_the_name_goes_too(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK.replace("a locksmith", "Gwyneth Parfitt"), "Talk with Tom Ashdown.txt")
+    assert "tom-ashdown" in ident
+    found = look(small, ident)
+    decide_details(small, found, ("all",), {}, ())
+    publish(small, look(small, ident))
+    out = plan(small, "TA")
+    apply(out, date(2026, 11, 30))
+    assert left_behind(out) == []
+    assert not list(small.rglob("*ashdown*"))
+    assert [path.name for path in (small / "corpus").glob("talk*.md")] == ["talk-with.md"]

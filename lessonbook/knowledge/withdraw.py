@@ -212,7 +212,8 @@ def _whole_sources(out: Withdrawal) -> None:
         for ident in out.sources:
             path = out.root / folder / f"{ident}.md"
             out.deletes += sorted(path.parent.glob(f".{ident}*.part"))  # of a run that was killed
-            out.deletes += [item for item in (path.with_suffix(".aside.csv"), path) if item.is_file()]
+            out.deletes += [item for item in (path.with_suffix(".aside.csv"), path.with_suffix(".looked.csv"), path)
+                            if item.is_file()]
             if path.is_file():
                 out.ids |= set(_ID.findall(_text(path).replace("\r\n", "\n")))
 
@@ -348,6 +349,8 @@ def _corpus(out: Withdrawal) -> None:
             old = _text(path)
             new = change_rows(old, lambda row: out.traces.any_in("\n".join(row.values())), change)
             _move(out, path, old, new, path.name.removesuffix(".aside.csv"))
+        for path in sorted((out.root / folder).glob("*.looked.csv")):
+            _move(out, path, _text(path), _text(path), path.name.removesuffix(".looked.csv"))
         for path in sorted((out.root / folder).glob("*.md")):
             old = _text(path)
             start, end = head_of(old)
