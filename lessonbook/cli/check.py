@@ -19,6 +19,7 @@ def command(folder: Path) -> None:
     from ..corpus.settings import find_root
     from ..knowledge.check import check, not_applied
     from ..knowledge.check_lessons import unknown_names
+    from ..knowledge.check_notes import unexplained
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
 
@@ -32,7 +33,7 @@ def command(folder: Path) -> None:
                f"{plural(lessons, 'published lesson')}.")
     if lessons:
         click.echo(measure_prose(inputs.lessons).in_words())
-    for line in unknown_names(inputs):
+    for line in [*unknown_names(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
     for held in not_applied(inputs):
         click.echo(f"Decision not applied: {held.in_words()}")
