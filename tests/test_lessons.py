@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from lessonbook.corpus.reference_lists import Body
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.knowledge.update import update
-from lessonbook.lessons import Strength
+from lessonbook.lessons import Lesson, Strength
 from lessonbook.lessons.advice import advice_score
 from lessonbook.lessons.draft import title_of
 
@@ -142,3 +143,20 @@ def test_a_lesson_whose_sources_give_no_date_says_so(small: Path) -> None:
 ])
 def test_what_became_of_a_body(after: str, when: str, said: str) -> None:
     assert since(Body(id="x", name="X", text="A body.", replaced_by=after, when=when)) == said
+
+
+def test_related_lessons_share_passages_which_count_three_or_themes_which_count_one(small: Path) -> None:
+    known = load(small)
+    first = known.lessons[0]
+
+    def lesson(ident: str, themes: str, passage: str) -> Lesson:
+        return replace(first, front=first.front.model_copy(update={
+            "id": ident, "themes": themes.split(),
+            "evidence": [item for item in first.front.evidence if item.passage == passage]}))
+
+    lessons = (lesson("L001", "one two three", "int-p001"), lesson("L002", "one two", "int-p002"),
+               lesson("L003", "one two three", "int-p002"), lesson("L004", "four", "int-p001"),
+               lesson("L005", "four", "int-p002"))
+    known = replace(known, inputs=replace(known.inputs, lessons=lessons))
+    assert [other.id for other in known.related(lessons[0])] == ["L003", "L004", "L002"]  # 3, 3 and 2
+    assert [other.id for other in known.related(lessons[0], limit=1)] == ["L003"]

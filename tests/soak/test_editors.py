@@ -30,7 +30,7 @@ def test_the_book_is_built(edited: Path) -> None:
 
 
 def test_the_tests_pass(edited: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist",
+    done = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider",
                            *(f"tests/test_{name}.py" for name in CONTENT)], cwd=edited, capture_output=True,
                           text=True, timeout=900, check=False, env={**os.environ, "PYTHONPATH": str(edited)})
     assert done.returncode == 0, done.stdout[-3000:]
