@@ -17,9 +17,9 @@ import spacy
 from joblib.externals.loky import get_reusable_executor
 
 from lessonbook.tools.handover.document import read_handover
+from lessonbook.tools.handover.label import examples
 from lessonbook.tools.handover.render import row_of
 from lessonbook.tools.handover.review import review_many
-from lessonbook.tools.handover.wording import examples
 
 SERVICES = (
     "Acute hospitals",

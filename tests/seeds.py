@@ -34,7 +34,7 @@ TABLES = {
     "glossary": ("corpus/glossary.yml", b"terms:\n- {term: CCG, long: a group, definition: A group.}\n"),
     "news": ("corpus/news.yml", b'entries:\n- date: "2026-11-20"\n  title: New\n  text: Said\n'),
     "synonyms": ("corpus/synonyms.yml", b"# Money\nlease: [tenancy, a lease]\nclose ward: [closure]\n"),
-    "model": ("corpus/model.yml", b'penalty: 1.0\nshare: 0.5\npassages: 10\ndecisions: 0\nscore: 0.5\nversion: "a"\n'),
+    "model": ("corpus/model.yml", b'penalty: 1.0\npassages: 10\ndecisions: 0\nscore: 0.5\nversion: "a"\n'),
     "examples": ("corpus/examples.jsonl", b'{"theme": "handover", "text": "The lease was left out."}\n'),
     "minted": ("lessons/minted.yml", b"highest: 3\nleft:\n- int-p001\n"),
     "timeline": ("corpus/timeline.yml",

@@ -14,15 +14,23 @@ from sklearn.metrics import f1_score
 
 from lessonbook.base.processes import workers
 from lessonbook.base.readability import readability
-from lessonbook.tools.handover.coverage import handover_score
-from lessonbook.tools.handover.cues import pipeline
+from lessonbook.tools.handover.direction import changes
 from lessonbook.tools.handover.document import parse_text
-from lessonbook.tools.handover.findings import FIVE, INDEPENDENT, NON_ACUTE, NOT_A_HANDOVER, PAST, PATIENT, PRIMARY
-from lessonbook.tools.handover.label import LABELS, read_label
+from lessonbook.tools.handover.facts import comes, facts_of, owner_in, people_in
+from lessonbook.tools.handover.findings import (
+    FIVE,
+    INDEPENDENT,
+    NON_ACUTE,
+    NOT_A_HANDOVER,
+    OTHER_KIND,
+    PAST,
+    PATIENT,
+    PRIMARY,
+)
+from lessonbook.tools.handover.label import LABELS, examples, read_label, read_labels
 from lessonbook.tools.handover.reading import read_passages
 from lessonbook.tools.handover.review import review, review_many
-from lessonbook.tools.handover.sectors import SECTORS, find_sectors
-from lessonbook.tools.handover.wording import examples
+from lessonbook.tools.handover.sectors import SECTORS, find_sectors, pipeline
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -69,6 +77,8 @@ The area team is visiting the practices with the lowest scores.
 PRIVATE = """## Independent sector
 
 We know little about the quality of care in the private hospital that does our cataract operations.
+
+The hospice will run out of money in the spring.
 """
 PATIENTS = """## What patients say
 
@@ -133,7 +143,7 @@ def labelled() -> list[tuple[str, set[str], str]]:
 
 
 def label(text: str) -> str:
-    return read_label(pipeline()(text)).label
+    return read_label(text).label
 
 
 def sectors(text: str) -> set[str]:
@@ -181,7 +191,7 @@ def test_tense_polarity_direction_and_doer_tell_the_label(text: str, expected: s
 
 def test_cues_are_words_of_the_passage() -> None:
     for _, _, text in labelled()[::7]:
-        assert all(cue in text for cue in read_label(pipeline()(text)).cues)
+        assert all(cue in text for cue in read_label(text).cues)
 
 
 def test_macro_f1_on_passages_kept_apart_is_at_least_85_per_cent() -> None:
@@ -189,6 +199,96 @@ def test_macro_f1_on_passages_kept_apart_is_at_least_85_per_cent() -> None:
     found = [label(text) for _, _, text in rows]
     assert not {text for _, _, text in rows} & {text for _, text in examples()}
     assert f1_score([one[0] for one in rows], found, average="macro", labels=LABELS) >= 0.85
+
+
+def test_in_letters_minutes_registers_and_bullets_few_concerns_are_missed() -> None:
+    lines = (HERE / "handover-held-out-styles.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [(label, text) for label, _, text in (line.split("\t") for line in lines)]
+    assert not {text for _, text in rows} & {text for _, text in examples()}
+    found = [one.label for one in read_labels([text for _, text in rows])]
+    assert f1_score([label for label, _ in rows], found, average="macro", labels=LABELS) >= 0.78
+    concerns = [one for (label, _), one in zip(rows, found, strict=True) if label == "concern"]
+    assert concerns.count("concern") / len(concerns) >= 0.8
+    assert concerns.count("achievement") <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ("Waits for a scan went from four weeks to 11.", [False]),
+        ("Uptake slipped from 91 to 83 per cent.", [False, False]),
+        ("Deaths fell from 40 to nine.", [True]),
+        ("Vacancies have doubled.", [False]),
+        ("Midwives are at 61, having been at 74 in the spring.", [False]),
+        ("Cancer care within 62 days: 58 against 85.", [False]),
+        ("C. difficile: 41 cases against a ceiling of 58.", [True]),
+        ("We want waits to fall from 20 weeks to ten.", []),
+        ("Complaints have not fallen.", [False]),
+        ("The list of members grew.", [False]),
+        ("The register has grown.", []),
+    ],
+)
+def test_what_changes_says_whether_more_is_good(text: str, better: list[bool]) -> None:
+    assert [one.better for one in changes(text)] == better
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("The rota is thin. Mrs Ida Holt, head of nursing, is recruiting.", "Mrs Ida Holt, head of nursing"),
+        ("No lease can be found (lead: Estates Manager).", "Estates Manager"),
+        ("The deputy director of finance will see the landlord on Monday.", "deputy director of finance"),
+        ("It was agreed that Mr Lowe would write to the trust.", "Mr Lowe"),
+        ("Two doctors told Jo Marsh, the lay member, about it. She has asked for the "
+         "notes.", "Jo Marsh, the lay member"),
+        ("The chief executive left in May and nobody has been named.", ""),
+        ("Marlow Court is recruiting.", ""),
+        ("Dr Price said that he was worried.", ""),
+    ],
+)
+def test_an_owner_is_named_or_does_something(text: str, owner: str) -> None:
+    assert owner_in(text) == owner
+
+
+def test_a_first_name_is_known_by_the_full_name_elsewhere() -> None:
+    names = people_in(["Dear Dr Ruth Adeyemi and Mr Paul Bray"])
+    assert owner_in("Ruth, this one is yours.", names) == "Dr Ruth Adeyemi"
+
+
+def test_a_row_of_a_risk_register_states_owner_step_date_score_and_colour() -> None:
+    row = [("Score", "16"), ("RAG", "Red"), ("Owner", "Head of Estates"), ("Next step and date", "Survey, 4 June 2022")]
+    assert facts_of("The roof leaks.", row) == ("Head of Estates", True, True, 16, "red")
+    row = [("Score", "9"), ("RAG", "Green"), ("Owner", "To be confirmed"), ("Action", "None recorded")]
+    assert facts_of("The roof leaks.", row) == ("", False, False, 9, "green")
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The trust reports by the end of July.", True),
+        ("A review is planned for October.", True),
+        ("The contract ends on 31 March 2014.", True),
+        ("She left in May.", False),
+        ("Falls have risen since Christmas.", False),
+    ],
+)
+def test_a_date_to_come_is_told_from_one_gone_by(text: str, date: bool) -> None:
+    assert comes(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("# Our legacy\n\nIssued by the corporate office, 6 May 2012\n\n## One\n\nWaits rose.\n", "2012-05-06"),
+        ("Fenby Trust\n\n14 June 2022\n\nDear Ann\n\nHand over on 1 July 2022.\n", "2022-06-14"),
+        ("# Handover\n\n**Prepared by:** Jo **Version:** 2 **Date:** 03/04/2011\n\nWaits rose.\n", "2011-04-03"),
+        ("# Paper\n\nBoard, 24 May 2022. Author: Jo. Date of paper: 17 May 2022\n\nWaits rose.\n", "2022-05-17"),
+        ("# Note of a meeting\n\nHeld on Monday 4 September 2006 at noon\n\nWaits rose.\n", "2006-09-04"),
+        ("# Handover\n\nThe new body takes over from 1 April 2013.\n\nWaits rose.\n", None),
+    ],
+)
+def test_the_day_of_writing_is_read_where_people_put_it(text: str, written: str | None) -> None:
+    assert review(parse_text(text, "x.md")).written == written
 
 
 @pytest.mark.parametrize(
@@ -258,9 +358,10 @@ def test_other_prose_does_not_crash_and_is_no_handover(text: str) -> None:
 @pytest.mark.parametrize(
     "name", ["ambition-challenge-transition", "commissioning-for-quality", "contract-stocktake", "transition-tracker"]
 )
-def test_the_notes_on_our_sources_are_no_handover_documents(name: str) -> None:
+def test_the_notes_on_our_sources_are_told_from_handover_documents(name: str) -> None:
     document = parse_text((ROOT / "corpus" / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md")
-    assert handover_score(document, read_passages(document)) < 0
+    found = {one.weakness: one.message for one in review(document).findings}
+    assert NOT_A_HANDOVER in found or "reads as notes on a source" in found[OTHER_KIND]
 
 
 @settings(max_examples=60, deadline=None)
@@ -275,8 +376,8 @@ def test_a_concern_takes_action_and_owner_from_what_follows_it() -> None:
     made = review(parse_text("\n".join(PARTS), "x.md"))
     stroke = next(one for one in made.concerns if "stroke" in one.passage.text)
     ambulance = next(one for one in made.concerns if "villages" in one.passage.text)
-    assert (stroke.action, stroke.owner) == (True, True)
-    assert (ambulance.action, ambulance.owner, ambulance.evidence) == (False, False, "not stated")
+    assert (stroke.facts.action, stroke.facts.owner) == (True, "medical director")
+    assert (ambulance.facts.action, ambulance.facts.owner, ambulance.evidence) == (False, "", "not stated")
 
 
 def test_a_concern_that_vanished_since_the_earlier_version_is_named() -> None:
@@ -291,10 +392,10 @@ def test_freshness_counts_months_to_the_day_given() -> None:
     from datetime import date
 
     document = parse_text("\n".join(PARTS), "x.md")
-    stale = [one.message for one in review(document, today=date(2013, 9, 1)).findings if one.weakness == "freshness"]
+    stale = [one.message for one in review(document, today=date(2013, 9, 4)).findings if one.weakness == "freshness"]
     assert len(stale) == 1
-    assert "6 months" in stale[0]
-    assert not [one for one in review(document, today=date(2013, 5, 1)).findings if one.weakness == "freshness"]
+    assert "dated 2013-03-04, 6 months" in stale[0]
+    assert not [one for one in review(document, today=date(2013, 9, 3)).findings if one.weakness == "freshness"]
 
 
 def test_reading_age_is_the_automated_readability_index_plus_five() -> None:
@@ -316,9 +417,12 @@ def test_the_command_writes_the_json_contract(tmp_path: Path) -> None:
     done = run("assure", str(file), "--json", "--fail-on", "serious")
     data = json.loads(done.stdout)
     assert done.returncode == 1
-    assert set(data) == {"document", "findings", "passages"}
+    assert set(data) == {"document", "written", "findings", "passages"}
+    assert data["written"] == "2013-03-04"
     assert set(data["findings"][0]) == {"weakness", "level", "message", "passages"}
-    assert set(data["passages"][0]) == {"id", "text", "label", "sectors", "cues"}
+    assert set(data["passages"][0]) == {"id", "text", "label", "sectors", "cues", "owner"}
+    assert [one.get("owner") for one in data["passages"][:4]] == [None, "medical director", None, None]
+    assert "owner" not in next(one for one in data["passages"] if one["label"] == "achievement")
     assert {one["weakness"] for one in data["findings"]} >= {PRIMARY}
     ids = {one["id"] for one in data["passages"]}
     assert all(set(one["passages"]) <= ids for one in data["findings"])

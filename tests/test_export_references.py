@@ -54,7 +54,7 @@ def test_csl_has_the_fields_that_every_item_needs(known: Knowledge, tmp_path: Pa
     assert all({"id", "type", "title"} <= set(item) for item in items)
     report = next(item for item in items if item["id"] == "ambition-challenge-transition")
     assert report["issued"] == {"date-parts": [[2013]]}
-    assert report["author"] == [{"literal": "Richard Vize"}]
+    assert report["author"] == [{"family": "Vize", "given": "Richard"}]
     assert "not stated" not in json.dumps(items)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,24 @@ def test_the_template_asks_for_every_sector_and_every_part() -> None:
         "Independent sector",
         "Voluntary sector",
         "Social care interfaces",
+        "Public health",
+        "Children and young people",
+        "Finance",
+        "Staff",
+        "Estates and leases",
+        "Contracts",
+        "Claims and litigation",
+        "Records and systems",
+        "Safeguarding",
+        "Serious incidents",
     ]
     asked = ("Service", "Ambition", "Concern", "Evidence", "What is being done", "Owner", "By when")
-    assert {one.columns for one in form.sections if one.level == 3} == {asked}
+    matter = ("Matter", "Concern", "Evidence", "What is being done", "Owner", "By when")
+    assert [one.columns for one in form.sections if one.level == 3] == [asked] * 10 + [matter] * 8
     parts = [one.title for one in form.sections if one.level == 2]
     assert parts == [
         "Services",
+        "The organisation",
         "What patients say",
         "Relationships that matter",
         "What we tried that failed",
@@ -55,7 +68,7 @@ def test_the_template_asks_for_every_sector_and_every_part() -> None:
 
 def filled(values: list[str]) -> Form:
     """The template with the values in turn in every place a person can write."""
-    rest = iter(values * 200)
+    rest = cycle(values)
     sections = tuple(
         replace(
             one,
@@ -178,3 +191,15 @@ def test_add_takes_a_filled_in_word_template_cell_by_cell(small: Path) -> None:
     added = next((small / "local").glob("*.md")).read_text(encoding="utf-8")
     assert "kind: handover-document" in added
     assert from_corpus(added) == form
+
+
+def test_word_pages_are_landscape_only_where_a_table_is_wide(tmp_path: Path) -> None:
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+
+    (tmp_path / "a.docx").write_bytes(write_word(template()))
+    document = Document(str(tmp_path / "a.docx"))
+    pages = [section.orientation == WD_ORIENT.LANDSCAPE for section in document.sections]
+    assert pages == [False, True, False]
+    assert all(section.page_width > section.page_height for section in list(document.sections)[1:2])
+    assert document.tables[1].rows[1].height.cm >= 2

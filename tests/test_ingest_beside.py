@@ -37,8 +37,7 @@ def test_the_key_to_the_speakers_is_nobodys_turn(key: list[str]) -> None:
 
 
 def test_a_first_turn_that_is_short_is_no_key() -> None:
-    assert turns(draft("\n\n".join(["AB: Good Morning", *talk()])))[0] == (
-        "AB", f"Good Morning {ASKED[0]}")
+    assert turns(draft("\n\n".join(["CD: Good Morning", *talk()])))[:2] == [("CD", "Good Morning"), ("AB", ASKED[0])]
 
 
 def test_notes_and_boxes_of_a_talk_have_no_voice_and_keep_their_place() -> None:
@@ -196,3 +195,9 @@ def test_initials_and_tags_in_a_margin() -> None:
     prose = [f"{name} {said}" for name, said in zip(("NHS", "CCG") * 3, (*ASKED, *TOLD), strict=True)]
     prose += [f"So it went on in year {number}, and I noted it." for number in range(12)]
     assert not draft("\n\n".join(prose)).speakers
+
+
+def test_a_head_that_names_the_moderator_is_no_turn() -> None:
+    found = draft("\n\n".join(["Moderator: Cal Dow. Two took part.", *talk("Moderator", "P1")]))
+    assert turns(found)[0] == ("Moderator", ASKED[0])
+    assert found.speakers["Moderator"] == "Cal Dow. Two took part."

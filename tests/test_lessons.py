@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import run_cli
+from talks import write_talks
 
 from lessonbook.book.lesson_page import lesson_tail, since
 from lessonbook.corpus.reference_lists import Body
@@ -14,7 +15,6 @@ from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.knowledge.update import update
 from lessonbook.lessons import Lesson, Strength
-from lessonbook.lessons.advice import advice_score
 from lessonbook.lessons.draft import title_of
 
 
@@ -72,20 +72,21 @@ def test_titles_are_cut_at_a_word(sentence: str, title: str) -> None:
     assert title_of(sentence) == title
 
 
-def test_advice_reads_as_advice() -> None:
-    assert advice_score("Commissioners must involve clinicians early.") > advice_score("It rained on the first day.")
-
-
 def test_update_drafts_once_and_touches_nothing_else(small: Path) -> None:
     (small / "lessons" / "L001.md").unlink()
+    write_talks(small)
     before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
     found = update(small)
-    assert list(found.drafts) == ["L001"]
-    assert found.drafts["L001"].passages == ("int-p001", "int-p002", "int-p003")
-    assert found.drafts["L001"].sentence.startswith("Each new team must meet")
+    assert [(ident, draft.title) for ident, draft in found.drafts.items()] == [
+        ("L001", "Night bus"), ("L002", "Leaking roof")]
+    roof = found.drafts["L002"]
+    assert roof.sentence == "12 statements of 3 voices in 3 documents speak of this."
+    assert len(roof.passages) == 6  # two a person
+    assert all("leaking roof" in found.known.inputs.passages[ident].text for ident in roof.passages)
     text = (small / "lessons" / "L001.md").read_text(encoding="utf-8")
     assert "status: draft" in text
-    assert text.count("status: suggested") == 3
+    assert "groups: [G001]" in text
+    assert text.count("status: suggested") == 6
     assert {path: path.read_bytes() for path in before} == before
     again = update(small)
     assert again.drafts == {}

@@ -142,6 +142,24 @@ def test_decisions_come_back_whole(small: Path, tmp_path: Path) -> None:
     assert again.decisions == 0
 
 
+def test_positions_count_only_where_the_text_is_as_it_was_exported(small: Path, tmp_path: Path) -> None:
+    """A project that names us as its origin, with a line put in elsewhere: every later position is off by it."""
+    words = "left out the lease"
+    write_reviews(small, "first", [Decision("int-p001", words, "handover", "accept", "Ann Coder", "2026-03-04")])
+    known = load(small)
+    codings, memos = decisions_of(known.inputs)
+    export(known, "refi-qda", tmp_path / "o.qdpx", codings, memos)
+    with zipfile.ZipFile(tmp_path / "o.qdpx") as old, zipfile.ZipFile(tmp_path / "edited.qdpx", "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            new.writestr(info, b"xx\n" + data if info.filename.endswith(".txt") else data)
+    shutil.rmtree(small / "corpus" / "reviews")
+    done = bring_back(known, tmp_path / "edited.qdpx")
+    placed = [coding.quote for coding in decisions_of(known.inputs)[0]]
+    assert placed in ([words], []), "placed by its words, or not at all"
+    assert placed or done.listed
+
+
 def test_text_and_spans_agree(known: Knowledge) -> None:
     for source in known.sources:
         text = "".join(piece for piece, _ in text_of(source))

@@ -23,7 +23,6 @@ from lessonbook.cluster import cluster_texts, count_terms, groups, join_counts, 
 from lessonbook.cluster.coherence import window_counts
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.lessons import attach
-from lessonbook.lessons.advice import advice_of, advice_score
 
 TEXTS = ["The lease and the leases.", "Nurses lease a ward.", "", "Jan Hull nurses."]
 
@@ -179,25 +178,6 @@ def test_thousandths_are_rounded_as_python_rounds() -> None:
     likeness = np.array([[0.0025, 0.0075, 0.1234], [0.9996, 0.0, 1.0]])
     assert (np.round(likeness, 3)[0, :2] * 1000).tolist() == [2, 8]
     assert attach._thousandths(likeness).tolist() == [[3, 7, 123], [1000, 0, 1000]]
-
-
-@pytest.mark.parametrize(("sentence", "kind", "score"), [
-    ("Commissioners must involve clinicians early on.", "", 2.0 + 0.7),
-    ("It rained on the first day.", "", 0.0),
-    ("It rained on the first day.", "key-point", 1.0),
-    ("Keep it short.", "", 1.5 - 0.5),  # short sentences count less
-    ("We keep it short in every one of our letters.", "", 0.0),  # an order stands first and has a capital
-    ("The CCGs OUGHT TO plan, since the old bodies had 1,234 beds.", "", 2.0 + 0.7 + 0.9 - 0.6 - 1.0),
-    ("There are so many beds that nobody counts them.", "", 0.0),  # so and that, but not in a row
-])
-def test_advice_by_hand(sentence: str, kind: str, score: float) -> None:
-    assert advice_score(sentence, kind) == pytest.approx(score)
-
-
-def test_a_passage_has_the_advice_of_its_strongest_sentence() -> None:
-    texts = [("It rained on the first day. You must keep a list of leases.", ""), ("It rained on the first day.", "")]
-    assert advice_of(texts) == [2.0, 0.0]
-    assert advice_of([]) == []
 
 
 # Clusters.

@@ -64,38 +64,55 @@ def test_score_by_hand() -> None:
     nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
     tags = tag_items(nlp, [Item("1", "A contract."), Item("2", "Nothing here.")])
     assert [(tag.theme, tag.score, tag.cues, tag.origin) for tag in tags["1"]] == [
-        ("one", 0.632, ("contract",), "rule")]  # 1 - exp(-3 / 3)
+        ("one", 0.694, ("contract",), "rule")]  # odds (3 / 1.8) to the power of 1.6 are 2.264 to 1
     assert tags["2"] == ()
 
 
-def test_heading_and_neighbours_inform_but_do_not_flood() -> None:
-    nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
-    document = [Item("1", "The contract ended.", "d", "Contract"), Item("2", "It was late.", "d", "Contract"),
-                Item("3", "A contract again.", "d", "Contract"), Item("4", "The council met.", "d", "Other")]
-    tags = tag_items(nlp, document)
+def test_strength_is_set_against_length() -> None:
+    nlp = make_pipeline(book(one={"contract": 3.0}))
+    filler = "It rained on the way home and the dog was wet again. " * 9  # 3 over the root of 111 words / 12 is 0.99
+    tags = tag_items(nlp, [Item("1", f"The contract ended. {filler}"), Item("2", f"The contract ended. {filler[:53]}")])
+    assert tags["1"] == ()
     assert [tag.theme for tag in tags["2"]] == ["one"]
-    assert tags["2"][0].cues == ("heading: Contract", "neighbours")
-    assert tags["1"][0].score > tags["2"][0].score
+
+
+def test_at_most_two_themes() -> None:
+    nlp = make_pipeline(book(a={"contract": 3.0}, b={"council": 3.0}, c={"hospital": 3.0}))
+    tags = tag_items(nlp, [Item("1", "The hospital, the council and the contract.")])["1"]
+    assert [tag.theme for tag in tags] == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["", "contract", "Contract?", "How did you come to the contract?", "[contract]",
+                                  "Thank you for the contract, it was lovely to meet you."])
+def test_what_states_nothing_has_no_theme(text: str) -> None:
+    tags = tag_items(make_pipeline(book(one={"contract": 3.0})), [Item("1", text)])["1"]
+    assert [tag.theme for tag in tags] == (["one"] if text == "contract" else [])
+
+
+def test_heading_and_neighbours_inform_and_never_decide() -> None:
+    nlp = make_pipeline(book(one={"contract": 3.0, "clause": 1.0}, two={"council": 3.0}))
+    document = [Item("1", "The contract ended.", "d", "Contract"), Item("2", "It was late.", "d", "Contract"),
+                Item("3", "It had a clause.", "d", "Contract"), Item("4", "The council met.", "d", "Other")]
+    tags = tag_items(nlp, document)
+    assert tags["2"] == ()  # nothing in it speaks for the heading's theme
+    assert tags["3"][0].cues == ("clause", "heading: Contract", "neighbours")
+    # log-odds 1.6 ln(1 / 1.8) = -0.940, heading 0.5, neighbours 1.5 (0.694 + 0) / 2 = 0.520
+    assert tags["3"][0].score == 0.52
     assert [tag.theme for tag in tags["4"]] == ["two"]
-    alone = tag_items(nlp, [Item("2", "It was late.")])
-    assert alone["2"] == ()
+    assert tag_items(nlp, [Item("3", "It had a clause.")])["3"] == ()
 
 
-def test_a_document_that_stays_informs_and_one_that_jumps_does_not() -> None:
-    nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
-    words = {"a": "A contract.", "b": "A council.", "-": "It was late."}
-
-    def said(pattern: str) -> list[str]:
-        tags = tag_items(nlp, [Item(str(place), words[mark], "d") for place, mark in enumerate(pattern)])
-        return [tags[str(place)][0].theme if tags[str(place)] else "" for place, mark in enumerate(pattern)
-                if mark == "-"]
-
-    assert said("aaaaaa-aaaabbbbbb-bbbb") == ["one", "two"]
-    assert said("abababab-bababa-abab") == ["", ""]
+def test_a_title_tags_no_small_talk() -> None:
+    nlp = make_pipeline(book(one={"handover": 3.0}))
+    talk = ["It rained all the way.", "My sister lives near here.", "He was a baker by trade.", "The dog is asleep."]
+    tags = tag_items(nlp, [Item(str(place), text, "d", "Handover") for place, text in enumerate(talk)])
+    assert set(tags.values()) == {()}
 
 
-def test_several_themes_a_passage(known: Knowledge) -> None:
-    assert sum(len(tags) > 1 for tags in known.tags.values()) > 100
+def test_passages_of_the_corpus_have_few_themes(known: Knowledge) -> None:
+    counts = [len(tags) for tags in known.tags.values()]
+    assert max(counts) <= 2
+    assert sum(counts) <= 1.6 * len(counts)
 
 
 def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> None:
@@ -105,6 +122,8 @@ def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> N
     text = "Robust governance guards against conflicts of interest."
     assert [cue for cue in again(text)._.cues] == [cue for cue in nlp(text)._.cues] != []
     assert again.pipe_names == ["lessonbook_lemmas", "lessonbook_cues", "lessonbook_wording"]
+    items = [Item("1", "We rang the surgery for weeks."), Item("2", "Nobody had signed the papers.")]
+    assert tag_items(again, items) == tag_items(nlp, items)
 
 
 def test_order_of_documents_changes_nothing(known: Knowledge) -> None:
@@ -154,25 +173,35 @@ def test_weight_nought_takes_its_words_and_counts_for_nothing() -> None:
 
 LABELLED = tuple(("fruit" if i % 2 else "sea", text) for i, text in enumerate(
     f"{words} {n}" for n in range(40) for words in ("the ship left who will sail", "an apple and what was ripe")))
+OTHERS = tuple((subject, f"{words} {n}") for n in range(20) for subject, words in (
+    ("music", "a violin played softly"), ("weather", "cloud and drizzle until noon"), ("chess", "a bishop took a pawn"),
+    ("cars", "the clutch slipped again"), ("pets", "our parrot whistled loudly")))
 
 
-def test_labelled_passages_teach_the_wording() -> None:
-    taught = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, LABELLED)
-    tags = tag_items(make_pipeline(taught), [Item("1", "Apples, what was in them?"), Item("2", "Blue tables.")])
+def taught_book() -> Codebook:
+    themes = book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes
+    return Codebook("1", themes, LABELLED, others=OTHERS)
+
+
+def test_labelled_passages_teach_the_wording_and_none() -> None:
+    nlp = make_pipeline(taught_book())
+    tags = tag_items(nlp, [Item("1", "An apple that was ripe."), Item("2", "A violin played and the clutch slipped.")])
     assert tags["1"][0].theme == "fruit"
     assert tags["1"][0].origin == "model"
     assert any(cue.startswith("wording: ") for cue in tags["1"][0].cues)
     assert tags["2"] == ()
 
 
-def test_two_words_in_a_row_teach_where_each_alone_does_not() -> None:
-    labelled = tuple((theme, f"{words} {filler}.") for theme, words in (
-        ("fruit", "red apple, green leaf"), ("sea", "red leaf, green apple")) for filler in map(str, range(40)))
-    taught = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, labelled)
-    tags = tag_items(make_pipeline(taught), [Item("1", "A red apple."), Item("2", "A red leaf."),
-                                             Item("3", "Red. Apple")])
-    assert [tags[ident][0].theme for ident in "123"] == ["fruit", "sea", "fruit"]
-    assert tags["1"][0].cues == ("wording: red apple",)
+def test_a_new_theme_works_by_its_cues_at_once() -> None:
+    taught = taught_book()
+    more = Codebook("1", (*taught.themes, *book(barn={"hay": 3.0, "loft": 2.0}).themes), LABELLED, others=OTHERS)
+    assert [tag.theme for tag in tag_items(make_pipeline(more), [Item("1", "Hay in the loft.")])["1"]] == ["barn"]
+
+
+def test_two_words_in_a_row_are_terms() -> None:
+    from lessonbook.tag.wording import terms
+
+    assert terms(["who", "will", "sail"]) == ["who", "will", "sail", "who will", "will sail"]
 
 
 def test_too_few_labelled_passages_teach_nothing() -> None:
@@ -184,9 +213,30 @@ def test_too_few_labelled_passages_teach_nothing() -> None:
 def test_learning_ignores_order() -> None:
     from lessonbook.tag.learn import fit
 
-    one, two = fit(LABELLED), fit(LABELLED[::-1])
-    assert one.version == two.version
-    assert (one.table == two.table).all()
+    one, two = fit(LABELLED, others=OTHERS), fit(LABELLED[::-1], others=OTHERS[::-1])
+    assert one.to_bytes() == two.to_bytes()
+
+
+def test_a_model_survives_as_plain_bytes() -> None:
+    from lessonbook.tag.learn import fit
+    from lessonbook.tag.wording import Weights
+
+    weights = fit(LABELLED, others=OTHERS)
+    again = Weights.from_bytes(weights.to_bytes())
+    assert (again.classes, again.words, again.version) == (weights.classes, weights.words, weights.version)
+    assert weights.classes == ("", "fruit", "sea")
+    texts = [["ripe", "apple"], ["violin"]]
+    assert (again.pipeline().predict_proba(texts) == weights.pipeline().predict_proba(texts)).all()
+
+
+@pytest.mark.parametrize("harm", [b"", b"no model", "cut"])
+def test_bytes_that_are_no_model_are_refused(harm: bytes | str) -> None:
+    from lessonbook.tag.learn import fit
+    from lessonbook.tag.wording import Weights
+
+    whole = fit(LABELLED).to_bytes()
+    with pytest.raises(ValueError, match="model"):
+        Weights.from_bytes(whole[:40] if harm == "cut" else harm)  # type: ignore[arg-type]
 
 
 def test_declared_names_are_no_cues() -> None:
@@ -208,26 +258,35 @@ def test_a_clear_passage_keeps_its_theme_among_others() -> None:
     nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
     document = [Item(str(i), "The council met." if i == 5 else "A contract.", "d") for i in range(11)]
     tags = tag_items(nlp, document)
-    assert "two" in {tag.theme for tag in tags["5"]}
+    assert [tag.theme for tag in tags["5"]] == ["two"]
     assert [tag.theme for tag in tags["0"]] == ["one"]
 
 
-def test_processes_change_nothing(known: Knowledge) -> None:
+def test_processes_and_batches_change_nothing(known: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook.base.processes import workers
     from lessonbook.knowledge.flow import items_of
 
     nlp = make_pipeline(known.inputs.codebook)
     items = [item for source in known.sources for item in items_of(source.passages)]
-    assert tag_items(nlp, items, processes=2) == tag_items(nlp, items)
+    with workers(1):
+        alone = tag_items(nlp, items)
+    monkeypatch.setattr("lessonbook.tag.passages.BATCH", 20_000)
+    with workers(2):
+        assert tag_items(nlp, items) == alone
 
 
-def test_train_refuses_what_measures_worse() -> None:
+def test_train_refuses_what_measures_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     from lessonbook.corpus.labelled import LearnSettings, ModelFile
     from lessonbook.tag.train import train
 
-    codebook = Codebook("1", book(fruit={"orchard": 3.0}, sea={"anchor": 3.0}).themes, LABELLED)
-    found = train(codebook, ModelFile(), LearnSettings(share=0))
-    assert found.committed == 1.0  # the words tell the two apart without fault
-    assert found.after.score == 0.0  # no cue is in them
+    settings = LearnSettings()
+    found = train(taught_book(), ModelFile(), settings)
+    assert found.after.score == 1.0  # the words tell the two themes and none apart
+    assert not found.worse
+    never = found.after.judge.model_copy(update={"scale": (1.0, -50.0)})
+    monkeypatch.setattr("lessonbook.tag.train.fit_judge", lambda *_: never)
+    found = train(taught_book(), found.after, settings)
+    assert (found.committed, found.after.score) == (1.0, 0.0)  # a tagger that always says no
     assert found.worse
 
 
@@ -240,6 +299,23 @@ def test_decisions_join_in_only_when_there_are_enough() -> None:
     assert len(taught(codebook, decided, texts).labelled) == MIN_DECISIONS
     assert taught(codebook, dict(list(decided.items())[1:]), texts).labelled == ()
     assert taught(codebook, {**decided, ("p0", "one"): False}, texts).labelled == ()
+
+
+def test_codebook_is_short_and_the_model_is_no_part_of_it(known: Knowledge) -> None:
+    assert all(len(theme.patterns) <= 80 for theme in known.inputs.codebook.themes)
+
+
+def test_a_theme_that_nothing_speaks_for_is_reported(small: Path) -> None:
+    from lessonbook.corpus.codebook import read_codebook
+
+    path = small / "corpus" / "themes.yml"
+    text = path.read_text(encoding="utf-8")
+    first = text[text.index("- id: "):text.index("  patterns:")]
+    quiet = first.replace(first.split("\n")[0], "- id: quiet")
+    path.write_text(f"{text}{quiet}  patterns:\n    silence: 0\n", encoding="utf-8")
+    messages = [problem.message for problem in read_codebook(small)[1]]
+    assert messages == ["theme `quiet` has no cue above 0 and no labelled passage, so nothing can have it"]
+
 
 
 def test_a_mistake_in_the_examples_names_its_line(tmp_path: Path) -> None:

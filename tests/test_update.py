@@ -8,16 +8,22 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, SMALL_LESSON, SMALL_SOURCE, run_cli
+from talks import write_talks
 
 from lessonbook.base.errors import LessonbookError
 from lessonbook.book.build import build
 from lessonbook.book.listings import lesson_list
 from lessonbook.corpus.reference_lists import News, read_entries
+from lessonbook.knowledge.evidence_map import evidence_map
 from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.gap_matrix import gap_matrix, gaps_in_words
+from lessonbook.knowledge.group_table import groups_frame, lessons_frame, unanswered
 from lessonbook.knowledge.news import add_entry
-from lessonbook.knowledge.update import draft_text, update
-from lessonbook.lessons.draft import Draft
+from lessonbook.knowledge.update import update
+from lessonbook.lessons.draft import Draft, draft_text
+from lessonbook.lessons.groups_file import read_groups
 from lessonbook.lessons.mint import read_minted
 from lessonbook.lessons.propose import Proposal, propose
 
@@ -46,6 +52,10 @@ def files(root: Path, *folders: str) -> dict[str, bytes]:
             for path in sorted((root / folder).rglob("*")) if path.is_file()}
 
 
+def draft_of(title: str, sentence: str) -> Draft:
+    return Draft("G001", title, sentence, ("a *point*: 2 statements",), (), (), (), ("int-p001",))
+
+
 # Ids.
 
 def test_an_id_is_never_used_again_not_even_after_its_file_is_gone(small: Path) -> None:
@@ -56,9 +66,12 @@ def test_an_id_is_never_used_again_not_even_after_its_file_is_gone(small: Path) 
     assert (small / "lessons" / "minted.yml").read_text(encoding="utf-8").endswith("highest: 7\n")
     assert read_minted(small)[0].highest == 7
     path.unlink()
-    assert list(update(small).drafts) == ["L008"]
-    (small / "lessons" / "L008.md").unlink()
-    assert list(update(small).drafts) == ["L009"]
+    write_talks(small)
+    (small / "corpus" / "groups.yml").unlink()
+    assert list(update(small).drafts) == ["L008", "L009"]
+    (small / "lessons" / "L009.md").unlink()
+    (small / "corpus" / "groups.yml").unlink()
+    assert list(update(small).drafts) == ["L010"]  # L008 holds the other group
 
 
 @pytest.mark.parametrize(("text", "said"), [("highest: many\n", "lessons/minted.yml:1: `highest`"),
@@ -80,22 +93,25 @@ def test_the_record_of_this_book_covers_its_lessons() -> None:
 
 def test_an_update_that_drafts_says_so_in_the_news_and_one_that_does_not_stays_silent(small: Path) -> None:
     (small / "lessons" / "L001.md").unlink()
+    write_talks(small)
     news = small / "corpus" / "news.yml"
     before = '# Mine\nentries:\n- date: "2026-01-02"\n  title: Old   # kept\n  text: Old text\n'
     news.write_text(before, encoding="utf-8")
     assert update(small, dry_run=True).drafts
     assert news.read_text(encoding="utf-8") == before
     assert not (small / "lessons" / "minted.yml").exists()
+    assert not (small / "corpus" / "groups.yml").exists()
     update(small)
     text = news.read_text(encoding="utf-8")
     assert text.startswith(before)
     entries, problems, _ = read_entries(small, News)
     assert problems == []
     assert [(entry.date, entry.title) for entry in entries] == [("2026-01-02", "Old"),
-                                                               ("2026-11-22", "1 new draft lesson")]
-    assert entries[1].text == "3 passages that no lesson held give 1 draft, L001, for an editor to write."
+                                                               ("2026-11-22", "2 new draft lessons")]
+    assert entries[1].text == "25 statements in 2 groups give 2 drafts, L001 to L002, for an editor to write."
+    after = files(small, "corpus", "lessons")
     update(small)
-    assert news.read_text(encoding="utf-8") == text
+    assert files(small, "corpus", "lessons") == after
 
 
 @pytest.mark.parametrize("before", [
@@ -119,6 +135,7 @@ def test_a_list_on_one_line_is_left_as_it_is(small: Path) -> None:
     path = small / "corpus" / "news.yml"
     path.write_text('entries: [{date: "2026", title: A, text: B}]\n', encoding="utf-8")
     (small / "lessons" / "L001.md").unlink()
+    write_talks(small)
     before = files(small, "corpus", "lessons", "book")
     with pytest.raises(LessonbookError, match=r"corpus/news\.yml: cannot take an entry"):
         update(small)
@@ -127,17 +144,130 @@ def test_a_list_on_one_line_is_left_as_it_is(small: Path) -> None:
 
 # What is said.
 
-def test_the_command_says_what_is_attached_drafted_proposed_and_untouched(small: Path) -> None:
+def test_the_command_says_what_is_new_for_lessons_groups_and_drafts(small: Path) -> None:
+    write_talks(small, ("anna", "bram"))
+    first = run_cli("update", "--quiet", cwd=small)
+    assert first.returncode == 0, first.stderr
+    assert "New groups: 2; belonging nowhere: 1 statement." in first.stdout
+    assert "lessons/L002.md" in first.stdout
+    assert "lessons/L003.md" in first.stdout
+    write_talks(small)
     (small / "corpus" / "second.md").write_text(small_source("second", "sec", [
         "Each new team must meet its predecessor face to face and talk before the last day."]), encoding="utf-8")
+    groups = read_groups(small)[0]
     done = run_cli("update", "--quiet", cwd=small)
     assert done.returncode == 0, done.stderr
-    assert "Named by a lesson: 3 passages." in done.stdout
-    assert "Attached, for an editor to confirm: 1 passage.\n  sec-p001 to L001, likeness 0." in done.stdout
-    assert "Drafted: 0 lessons from 0 passages." in done.stdout
-    assert "Proposed: 0 changes" in done.stdout
-    assert "Untouched: 0 published lessons; left alone: 0 passages." in done.stdout
-    assert not (small / "corpus" / "news.yml").exists()
+    assert "New: 9 statements in 2 documents." in done.stdout
+    assert "To lessons that are there, for an editor to confirm: 1 statement to 1 lesson." in done.stdout
+    assert "- {passage: sec-p001, stance: supports, status: suggested}" in done.stdout
+    assert "To groups that are there: 8 statements to 2 groups." in done.stdout
+    assert "New groups: 0; belonging nowhere: 2 statements." in done.stdout
+    assert "Drafted: 0 lessons." in done.stdout
+    now = read_groups(small)[0]
+    assert [one.id for one in now.groups] == ["G001", "G002"]
+    assert all(after.members[:len(one.members)] == one.members and len(after.members) == len(one.members) + 4
+               for one, after in zip(groups.groups, now.groups, strict=True))
+
+
+def test_source_limits_an_update_and_an_unknown_one_is_said(small: Path) -> None:
+    write_talks(small)
+    found = update(small, only=["anna", "bram"])
+    assert {found.known.inputs.passages[ident].source for ident in found.new} == {"anna", "bram"}
+    assert all(ident[:3] in ("ann", "bra") for ident in found.groups.placed)
+    with pytest.raises(LessonbookError, match="nobody is no source"):
+        update(small, only=["nobody"])
+
+
+def test_a_decline_outlives_a_regrouping_and_no_two_reasons_read_alike(small: Path) -> None:
+    write_talks(small)
+    update(small)
+    why = "They share a roof, which is a matter for the landlord alone."
+    done = run_cli("update", "--decline", "G001", why, cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert run_cli("update", "--decline", "G009", why, cwd=small).returncode == 1
+    assert "in the same words" in run_cli("update", "--decline", "G002", why.upper(), cwd=small).stderr
+    assert "five words" in run_cli("update", "--decline", "G002", "No lesson.", cwd=small).stderr
+    before = read_groups(small)[0]
+    found = update(small, regroup=True)
+    assert found.minted == ()
+    after = read_groups(small)[0]
+    assert after.reasons == {"G001": why}
+    assert [(one.id, one.title) for one in after.groups] == [(one.id, one.title) for one in before.groups]
+
+
+def test_the_two_way_table_says_what_is_unanswered(small: Path) -> None:
+    write_talks(small)
+    update(small)
+    inputs = load(small).inputs
+    groups = read_groups(small)[0]
+    assert [line.split(":")[0] for line in unanswered(groups, inputs.lessons)] == [
+        "G001 (Night bus)", "G002 (Leaking roof)", "lessons/L001.md"]
+    lesson = small / "lessons" / "L001.md"
+    evidence = [f"{{passage: {ident}}}" for ident in groups.groups[0].shown[:2]]
+    lesson.write_text(small_lesson("L001", "Keep the bus", [*evidence, "{passage: int-p001}"])
+                      .replace("evidence:", "groups: [G001, G009]\nevidence:"), encoding="utf-8")
+    assert run_cli("update", "--decline", "G002", "They share a roof, a matter for the landlord.",
+                   cwd=small).returncode == 0
+    inputs, groups = load(small).inputs, read_groups(small)[0]
+    assert unanswered(groups, inputs.lessons) == [
+        "lessons/L001.md: names G009, which is no group of corpus/groups.yml",
+        "corpus/groups.yml: 1 of 2 groups are declined; a third at most should be"]
+    row = groups_frame(groups, inputs.lessons).iloc[0]
+    assert (row["group"], row["lessons"], row["evidence"], row["answered"]) == ("G001", ("L001",), 2, True)
+    row = lessons_frame(groups, inputs.lessons).iloc[0]
+    assert (row["groups"], row["inside"], row["evidence"]) == (("G001",), 2, 3)
+    assert list(row["left_out"]) == groups.groups[0].shown[2:]
+
+
+def test_groups_become_a_codebook_to_edit(small: Path) -> None:
+    write_talks(small)
+    assert "Run `lessonbook update` first" in run_cli("themes", "--propose", cwd=small).stderr
+    update(small)
+    done = run_cli("themes", "--propose", cwd=small)
+    assert done.returncode == 0, done.stderr
+    proposed = yaml.safe_load(done.stdout)
+    assert [theme["id"] for theme in proposed["themes"]] == ["night-bus", "leaking-roof"]
+    roof = proposed["themes"][1]
+    assert roof["patterns"]["leaking roof"] == 3
+    assert "leaking roof 12 of 12" in done.stdout
+    assert roof["definition"] == "To be written by an editor."
+    path = small / "corpus" / "themes.yml"
+    path.write_text(done.stdout, encoding="utf-8")
+    for theme in (small / "book" / "themes").glob("*.md"):
+        theme.unlink()
+    (small / "lessons" / "L001.md").unlink()
+    for lesson in (small / "lessons").glob("L*.md"):
+        lesson.unlink()
+    update(small)
+    assert run_cli("check", cwd=small).returncode == 0
+
+
+def test_the_gap_matrix_and_the_map_hold_every_statement_once(small: Path) -> None:
+    write_talks(small)
+    update(small)
+    known = load(small)
+    points = evidence_map(known, read_groups(small)[0])
+    assert len(points) == len(set(points["passage"])) == 27
+    assert points[["x", "y"]].min().min() == 0
+    assert points[["x", "y"]].max().max() == 1
+    assert points.equals(evidence_map(known, read_groups(small)[0]))
+    matrix = gap_matrix(known)
+    assert set(matrix["who"]) == {"manager", "councillor", "publisher's own text"}
+    assert len(matrix) == 3 * len(known.inputs.codebook.themes)
+    cell = matrix[(matrix["theme"] == "handover") & (matrix["who"] == "councillor")].iloc[0]
+    assert (cell["passages"], cell["supports"], cell["ids"]) == (1, 1, ("int-p002",))
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
+    assert any("councillor" in line for line in gaps_in_words(matrix, titles))
+
+
+@pytest.mark.parametrize(("who", "said"), [
+    ((), "3 statements are too few to group; 8 or more can be."),
+    (("anna",), "No two people say enough about one thing to make a group."),
+])
+def test_too_little_is_said_in_a_sentence(small: Path, who: tuple[str, ...], said: str) -> None:
+    write_talks(small, who)
+    found = update(small)
+    assert (found.why_none, found.drafts) == (said, {})
 
 
 # Proposals.
@@ -221,10 +351,8 @@ def test_a_tenth_more_documents_leaves_lessons_and_confirmed_evidence_in_place(t
     assert [(lesson.id, lesson.title, lesson.confirmed) for lesson in after.lessons] == [
         (lesson.id, lesson.title, lesson.confirmed) for lesson in before.lessons]
     taken = {lesson.id for lesson in before.inputs.lessons}
-    assert found.drafts
     assert not taken & set(found.drafts)
-    assert any(ident.startswith("mup-") for draft in found.drafts.values() for ident in draft.passages)
-    assert list(found.drafts) == sorted(found.drafts)
+    assert any(ident.startswith("mup-") for ident in found.new)
     assert list(update(kb).drafts) == []
 
 
@@ -285,11 +413,12 @@ def test_a_lesson_that_is_retired_leaves_the_pages_that_led_to_it(small: Path) -
 
 def test_words_of_a_passage_are_no_markup_in_a_drafts_title() -> None:
     hostile = '{raw}`html <img src=x>` [x](javascript:y) $z$ <!-- "q" #| ~~~ \u202e\x1b *b* __c__ & {{ d }}'
-    text = draft_text("L009", Draft(hostile, "We said so.", (), ("int-p001",), "int-p001"))
+    text = draft_text("L009", draft_of(hostile, "We said so."))
     title = "raw html img src=x x (javascript:y) z !-- 'q' b c d"
     assert f'\ntitle: "{title}"\n' in text
     assert f"\n---\n# {title}\n\nWe said so" in text
-    assert '\ntitle: "Untitled"\n' in draft_text("L009", Draft("```", "```", (), ("int-p001",), "int-p001"))
+    assert "- a \\*point\\*\\: 2 statements" in text
+    assert '\ntitle: "Untitled"\n' in draft_text("L009", draft_of("```", "```"))
 
 
 def test_a_preview_lists_drafts_without_a_theme(small: Path) -> None:

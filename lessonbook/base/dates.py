@@ -109,11 +109,19 @@ def dates_in(text: str, at_least: Precision = "month") -> list[Dated]:
     at_least : {"day", "month"}
         How exact a date must be.
     """
+    return [dated for dated, _ in dates_at(text, at_least)]
+
+
+def dates_at(text: str, at_least: Precision = "month") -> list[tuple[Dated, int]]:
+    """Dates in running text as :func:`dates_in` finds them, each with the character at which it starts.
+
+    Characters are counted in the text on one line, with single spaces.
+    """
     found = []
     for match in _IN_TEXT.finditer(" ".join(text.split()).casefold()):
         dated = read_date(match[0], at_least)
         if dated and not (re.fullmatch(r"\d{4}-\d\d", match[0]) and int(match[0][5:]) == (dated.first.year + 1) % 100):
-            found.append(dated)
+            found.append((dated, match.start()))
     return found
 
 

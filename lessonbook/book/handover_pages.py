@@ -10,12 +10,13 @@ from docutils import nodes
 
 from ..knowledge.knowledge import Knowledge
 from ..readers.template.form import template
-from ..tools.handover.changes import stated_date
+from ..tools.handover.assemble import Handover
 from ..tools.handover.document import parse_text
 from ..tools.handover.findings import WEAKNESSES
 from ..tools.handover.reading import LABELS
 from ..tools.handover.review import Review, review
 from ..tools.handover.sectors import SECTORS
+from ..tools.handover.written import stated_date
 from .nodes import Inline, block, bullets, fold, para, span, strong, table
 
 EXAMPLES = ("weak", "strong")
@@ -24,15 +25,15 @@ EXAMPLES = ("weak", "strong")
 def handover_template(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What the template asks, part by part."""
     rows: list[list[list[Inline]]] = [[["Head"], [", ".join(name for name, _ in template().head)]]]
-    rows += [[[one.title], [", ".join(one.columns)]] for one in template().sections if one.columns and one.level == 2]
-    sectors = [one for one in template().sections if one.level == 3]
-    rows.insert(
-        1,
-        [
-            ["Services, by sector"],
-            [", ".join(sectors[0].columns) + ". Sectors: " + ", ".join(one.title for one in sectors)],
-        ],
-    )
+    sections = template().sections
+    for place, one in enumerate(sections):
+        if one.level == 2 and one.columns:
+            rows.append([[one.title], [", ".join(one.columns)]])
+        elif one.level == 2:
+            rest = sections[place + 1 :]
+            under = rest[: next((at for at, other in enumerate(rest) if other.level == 2), len(rest))]
+            asks = f"{', '.join(under[0].columns)}. For each of: {', '.join(other.title for other in under)}"
+            rows.append([[one.title], [asks]])
     return [table(["Part", "What it asks"], rows, ["lb-template"])]
 
 
@@ -41,7 +42,12 @@ def example_review(name: str) -> Review:
     """The review of one of the made-up examples, on the day the example bears."""
     text = (resources.files("lessonbook.tools.handover") / "examples" / f"{name}.md").read_text(encoding="utf-8")
     document = parse_text(text, f"{name}.md")
-    return review(document, today=stated_date(document) or date(2013, 3, 31))
+    return review(document, today=_read_on(document))
+
+
+def _read_on(document: Handover) -> date:
+    stated = stated_date(document)
+    return stated.first if stated else date(2013, 3, 31)
 
 
 def handover_example(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "tag": "Tag any texts with this knowledge base's codebook",
     "train": "Measure what the tagger has learned, and keep settings that are no worse",
     "cluster": "Cluster any texts",
+    "themes": "List the themes, or propose some from what people say",
     "stocktake": "Check registers of contracts: what is missing, risky, late, and whose",
     "tracker": "Count ratings in trackers, as ranges where the data leave room",
     "new": "Start a handover document from the template",

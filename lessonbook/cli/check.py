@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+SHOWN = 10
+
 
 @click.command("check")
 @click.pass_obj
@@ -20,6 +22,8 @@ def command(folder: Path) -> None:
     from ..knowledge.check import check, not_applied
     from ..knowledge.check_lessons import unknown_names
     from ..knowledge.check_notes import unexplained
+    from ..knowledge.group_table import unanswered
+    from ..lessons.groups_file import read_groups
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
 
@@ -35,5 +39,10 @@ def command(folder: Path) -> None:
         click.echo(measure_prose(inputs.lessons).in_words())
     for line in [*unknown_names(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
+    open_questions = unanswered(read_groups(inputs.root)[0], inputs.lessons)
+    for line in open_questions[:SHOWN]:
+        click.echo(f"Unanswered: {line}")
+    if len(open_questions) > SHOWN:
+        click.echo(f"and {len(open_questions) - SHOWN:,} more between lessons and groups")
     for held in not_applied(inputs):
         click.echo(f"Decision not applied: {held.in_words()}")

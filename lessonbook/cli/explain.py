@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("passage")
+@click.argument("passage", required=False)
+@click.option("--theme", help="Say instead what each cue of this theme is worth.")
+@click.option("--json", "as_json", is_flag=True, help="With --theme: the table as JSON.")
 @click.pass_obj
-def command(folder: Path, passage: str) -> None:
-    """Say why PASSAGE (an id such as act-p142) has its themes, what editors decided, and which lessons rest on it."""
+def command(folder: Path, passage: str | None, theme: str | None, as_json: bool) -> None:
+    """Say why PASSAGE (an id such as act-p142) has its themes, what editors decided, and which lessons rest on it.
+
+    With --theme, list the cues of a theme: how many labelled and decided passages each stands in, in how many of them
+    it was right, and in how many passages of the corpus it stands.
+    """
     from ..base.errors import LessonbookError
     from ..corpus.settings import find_root
     from ..knowledge.flow import load
 
+    if theme is not None and passage is None:
+        _explain_theme(folder, theme, as_json)
+        return
+    if passage is None or theme is not None:
+        raise click.UsageError("Name either a passage or, with --theme, a theme.")
     known = load(find_root(folder))
     if new := known.inputs.corpus.merged.get(passage):
         click.echo(f"{passage} was merged into {new}.")
@@ -38,6 +49,30 @@ def command(folder: Path, passage: str) -> None:
         click.echo(line)
 
 
+def _explain_theme(folder: Path, theme: str, as_json: bool) -> None:
+    """The cues of one theme, most often right first; those that stand nowhere last."""
+    import json
+
+    from ..base.errors import LessonbookError
+    from ..corpus.settings import find_root
+    from ..knowledge.cue_counts import count_cues
+
+    root = find_root(folder)
+    table = count_cues(root, theme)
+    if table is None:
+        raise LessonbookError(f"There is no theme {theme} in corpus/themes.yml.")
+    if as_json:
+        click.echo(json.dumps([row._asdict() for row in table], ensure_ascii=False))
+        return
+    click.echo(f"{'cue':44} {'weight':>6} {'labelled':>9} {'right':>6} {'corpus':>7}")
+    for row in table:
+        right = f"{row.right / row.labelled:.0%}" if row.labelled else "-"
+        click.echo(f"{row.cue:44} {row.weight:6g} {row.labelled:9} {right:>6} {row.corpus:7}")
+    silent = sum(not row.labelled and not row.corpus for row in table)
+    click.echo(f"{len(table)} cues; {silent} stand in no passage yet. Labels are decisions by people, and examples "
+               "that a language model wrote.")
+
+
 def _themes(known: Knowledge, passage: str) -> Iterator[str]:
     """Versions, and each theme with score, origin and cues."""
     from ..corpus.codebook import taught
@@ -46,7 +81,7 @@ def _themes(known: Knowledge, passage: str) -> Iterator[str]:
     codebook = taught(known.inputs.codebook, {key: item.has_theme for key, item in known.decided.items()},
                       {ident: found.text for ident, found in known.inputs.passages.items()})
     yield (f"Codebook version {codebook.version} ({codebook.digest}), "
-           f"model {version_of(codebook.labelled, codebook.learning)}")
+           f"model {version_of(codebook.labelled, codebook.others, codebook.learning)}")
     for tag in known.tags[passage]:
         yield f"  {tag.score:.3f}  {codebook.title(tag.theme)} ({tag.theme}, {tag.origin}): {'; '.join(tag.cues)}"
     if not known.tags[passage]:

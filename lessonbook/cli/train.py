@@ -10,22 +10,22 @@ import click
 @click.command("train")
 @click.option("--penalty", type=click.FloatRange(min=0, min_open=True, max=1000),
               help="How much to trust the labelled passages; larger trusts them more.")
-@click.option("--share", type=click.FloatRange(min=0, max=5),
-              help="How much wording counts beside the codebook's cues; 0 leaves it out.")
 @click.pass_obj
-def command(folder: Path, penalty: float | None, share: float | None) -> None:
-    """Measure the learned part of the tagger, and keep new settings where they are no worse.
+def command(folder: Path, penalty: float | None) -> None:
+    """Fit and measure the learned part of the tagger, and keep it where it is no worse.
 
-    It learns from corpus/examples.jsonl and from editors' decisions, anew in every build. Only its settings and
-    last score are kept, in corpus/model.yml. Settings that measure worse are refused.
+    It learns from corpus/examples.jsonl, corpus/other-subjects.jsonl and editors' decisions, anew in every build. Only
+    its settings, the coefficients of its probabilities and its last score are kept, in corpus/model.yml. The score is
+    micro-F1 over several labels with none among them, on passages that were held out. What measures worse is refused.
     """
     from ..base.errors import LessonbookError
     from ..base.files import write_atomic
     from ..base.lock import writing
     from ..corpus.codebook import MIN_DECISIONS, taught
-    from ..corpus.labelled import MODEL, LearnSettings, read_model
+    from ..corpus.labelled import MODEL, LearnSettings, read_model, write_model
     from ..corpus.settings import find_root
     from ..knowledge.inputs import read_inputs
+    from ..lessons.decisions.anchor import anchor
     from ..lessons.decisions.verdict import settle
     from ..tag.train import train
 
@@ -35,27 +35,24 @@ def command(folder: Path, penalty: float | None, share: float | None) -> None:
     committed, more = read_model(root)
     if problems or more:
         raise LessonbookError([*problems, *more])
-    decided, _ = settle(inputs.anchored)
+    decided, _ = settle(anchor(inputs.reviews, inputs.passages))
     said = {key: decision.has_theme for key, decision in decided.items()}
     codebook = taught(inputs.codebook, said, {ident: passage.text for ident, passage in inputs.passages.items()})
     used = len(codebook.labelled) - len(inputs.codebook.labelled)
-    settings = LearnSettings(penalty=committed.penalty if penalty is None else penalty,
-                             share=committed.share if share is None else share)
+    settings = LearnSettings(penalty=committed.penalty if penalty is None else penalty)
     try:
         found = train(codebook, committed, settings, used)
     except ValueError as error:
-        raise LessonbookError(f"Nothing was trained: {error}. Add lines to corpus/examples.jsonl.") from None
+        raise LessonbookError(f"Nothing was trained: {error}. Add lines to corpus/examples.jsonl and "
+                              "corpus/other-subjects.jsonl.") from None
     if not used:
         click.echo(f"Editors' decisions join in once {MIN_DECISIONS} of them give a theme; "
                    f"there are {sum(said.values())}.")
-    for name in ("penalty", "share", "passages", "decisions", "score", "version"):
+    for name in ("penalty", "passages", "others", "decisions", "score", "version"):
         old, new = getattr(committed, name), getattr(found.after, name)
         click.echo(f"{name}: {new}" if old == new else f"{name}: {old or 'none'} -> {new}")
     if found.worse:
         raise LessonbookError(f"These settings score {found.after.score:.3f}. The settings in {MODEL} score "
                               f"{found.committed:.3f} on the same passages. Nothing was written.")
-    lines = "".join(f"{name}: {value}\n" for name, value in found.after.model_dump().items() if name != "version")
-    text = ("# Settings of the learned part of the tagger and what they last measured. lessonbook train writes this.\n"
-            f'{lines}version: "{found.after.version}"\n')
-    changed = write_atomic(root / MODEL, text)
+    changed = write_atomic(root / MODEL, write_model(found.after))
     click.echo(f"{MODEL} {'written' if changed else 'is unchanged'}.")

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
@@ -25,6 +26,8 @@ MANY, BATCH = 20_000, 4096
 STARTS, FEW_STARTS, SMALL = 50, 5, 5_000
 LONG, BORDERS, DIMENSIONS = 8, 4, 100
 FAR = 0.95
+HELD_OUT = 5
+NUMBERS, NEARLY = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40), 0.05
 
 
 def cluster_texts(texts: Sequence[str], k: int, *, extra: np.ndarray | None = None) -> np.ndarray:
@@ -65,8 +68,7 @@ def text_vectors(texts: Sequence[str]) -> csr_matrix:
     return term_matrix(texts, min_documents=2 if many else 1, max_share=0.5 if many else 1.0)[0]
 
 
-def cluster_vectors(matrix: csr_matrix, k: int, *, who: np.ndarray | None = None, extra: np.ndarray | None = None
-                    ) -> np.ndarray:
+def cluster_vectors(matrix: csr_matrix, k: int, *, extra: np.ndarray | None = None) -> np.ndarray:
     """Put vectors into k clusters.
 
     Parameters
@@ -75,8 +77,6 @@ def cluster_vectors(matrix: csr_matrix, k: int, *, who: np.ndarray | None = None
         Rows of unit length, in an order that does not depend on where they come from.
     k : int
         Number of clusters, from 1 to n.
-    who : ndarray of int, shape (n,), optional
-        Number of the speaker or document of each row: its mean is taken away, so that a cluster is no speaker.
     extra : ndarray of shape (n, m), optional
         Further features that guide the clusters.
 
@@ -84,27 +84,129 @@ def cluster_vectors(matrix: csr_matrix, k: int, *, who: np.ndarray | None = None
     -------
     ndarray of int, shape (n,)
         Cluster of each row; 0 is the largest, ties by the first row.
-
-    Notes
-    -----
-    Singular value decomposition to k dimensions (Deerwester et al., 1990; that k-means needs no more: Ding and He,
-    2004; at most `DIMENSIONS`), rows of unit length, the best of `STARTS` seeded k-means (Arthur and Vassilvitskii,
-    2007). Few dimensions have one best answer, which a text more or less does not change. Where the mean text has
-    `LONG` different terms or more, one more k-means from there draws the borders in `BORDERS` times as many
-    dimensions. Above `MANY` rows mini-batches (Sculley, 2010).
     """
+    return Space(matrix, guide=extra).cluster(k)
+
+
+class Space:
+    """Vectors in the few dimensions in which they are clustered.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n, terms)
+        Rows of unit length, in an order that does not depend on where they come from.
+    who : ndarray of int, shape (n,), optional
+        Number of the document of each row: its mean is taken away, so that a cluster is no document.
+    guide : ndarray of shape (n, m), optional
+        Further features that guide the clusters.
+    weight : float
+        Of the guide, where the words have 1.
+    """
+
+    def __init__(self, matrix: csr_matrix, *, who: np.ndarray | None = None, guide: np.ndarray | None = None,
+                 weight: float = 1.0) -> None:
+        self.matrix, self.who, self.guide, self.weight = matrix, who, guide, weight
+        self.long = matrix.nnz >= LONG * matrix.shape[0]
+        self._dense = np.zeros((matrix.shape[0], 0))
+
+    def features(self, dimensions: int) -> np.ndarray:
+        """What k-means sees: rows of unit length, less the mean of their document, with what guides them."""
+        dimensions = min(dimensions, DIMENSIONS)
+        if self._dense.shape[1] < dimensions:
+            with threadpool_limits(limits=1):
+                self._dense = coordinates(self.matrix, dimensions)
+        rows = normalize(self._dense[:, :dimensions])
+        if self.who is not None and self.who.max(initial=0) > 0:
+            for one in np.unique(self.who):
+                rows[self.who == one] -= rows[self.who == one].mean(axis=0)
+            rows = normalize(rows)
+        if self.guide is not None:
+            rows = normalize(np.hstack([rows, self.weight * normalize(self.guide)]))
+        return np.round(rows, 9)
+
+    def cluster(self, k: int) -> np.ndarray:
+        """Put the rows into k clusters; 0 is the largest, ties by the first row.
+
+        Notes
+        -----
+        Singular value decomposition to k dimensions (Deerwester et al., 1990; k-means needs no more: Ding and He,
+        2004), at most `DIMENSIONS`; the best of `STARTS` seeded k-means (Arthur and Vassilvitskii, 2007). Few
+        dimensions have one best answer, which a text more or less does not change. Where the mean text has `LONG`
+        different terms or more, one more k-means from there draws the borders in `BORDERS` times as many dimensions.
+        Above `MANY` rows mini-batches (Sculley, 2010).
+        """
+        with threadpool_limits(limits=1), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault
+            every = self.features(BORDERS * k if self.long else k)
+            first = self.features(k)
+            labels = _k_means(k, len(first)).fit_predict(first)
+            if every.shape[1] > first.shape[1]:
+                centres = np.array([every[labels == label].mean(axis=0) if (labels == label).any() else every[label]
+                                    for label in range(k)])
+                labels = KMeans(n_clusters=k, init=centres, n_init=1).fit_predict(every)
+        return _by_size(labels)
+
+    def nearest(self, cores: Sequence[Sequence[int]]) -> np.ndarray:
+        """For each row the number of the core, some rows each, whose mean it is most like."""
+        every = self.features(BORDERS * len(cores))
+        centres = normalize(np.array([every[list(rows)].mean(axis=0) for rows in cores]))
+        return np.asarray(np.round(every @ centres.T, 9).argmax(axis=1))
+
+
+def choose_k(space: Space, candidates: Sequence[int]) -> tuple[int, float]:
+    """The number of clusters that changes least when texts are missing.
+
+    Parameters
+    ----------
+    space : Space
+        n rows, of which at most `SMALL`, spread evenly, are looked at.
+    candidates : sequence of int
+        Numbers to choose from, rising.
+
+    Returns
+    -------
+    tuple of int and float
+        The number, and the mean adjusted Rand index between the clusters of all rows and of nine tenths of them, over
+        `HELD_OUT` tenths; of equals the first (after Lange et al., 2004).
+    """
+    rows = np.unique(np.linspace(0, len(space.features(2)) - 1, min(SMALL, space.matrix.shape[0])).astype(int))
+    found = []
     with threadpool_limits(limits=1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct texts than clusters is no fault
-        long = matrix.nnz >= LONG * matrix.shape[0]
-        dense = coordinates(matrix, min(BORDERS * k if long else k, DIMENSIONS))
-        first = _features(dense[:, :k], who, extra)
-        labels = _k_means(k, len(first)).fit_predict(first)
-        if long and dense.shape[1] > k:
-            every = _features(dense, who, extra)
-            centres = np.array([every[labels == label].mean(axis=0) if (labels == label).any() else every[label]
-                                for label in range(k)])
-            labels = KMeans(n_clusters=k, init=centres, n_init=1).fit_predict(every)
-    return _by_size(labels)
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for k in candidates:
+            part = space.features(k)[rows]
+            whole = KMeans(n_clusters=min(k, len(part)), n_init=FEW_STARTS, random_state=SEED).fit_predict(part)
+            agreement = []
+            for turn in range(HELD_OUT):
+                left = np.arange(len(part)) % 10 != turn
+                if left.sum() >= k:
+                    again = KMeans(n_clusters=k, n_init=FEW_STARTS, random_state=SEED).fit_predict(part[left])
+                    agreement.append(adjusted_rand_score(whole[left], again))
+            found.append((round(float(np.mean(agreement)), 3) if agreement else 0.0, k))
+    best = max(found, key=lambda item: (item[0], -item[1]))
+    return best[1], best[0]
+
+
+def stable_k(texts: Sequence[str]) -> tuple[int, float]:
+    """A number of clusters for texts: the largest of `NUMBERS` that is `NEARLY` as stable as the most stable one.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        n texts, one or more.
+
+    Returns
+    -------
+    tuple of int and float
+        The number, at most a third of n, and its stability: see :func:`choose_k`.
+    """
+    space = Space(text_vectors(sorted(texts)))
+    numbers = [k for k in NUMBERS if 3 * k <= len(texts)]
+    if not numbers:
+        return 1, 1.0
+    found = [choose_k(space, [k]) for k in numbers]
+    best = max(stability for _, stability in found)
+    return max((k, stability) for k, stability in found if stability >= best - NEARLY)
 
 
 def coordinates(matrix: csr_matrix, dimensions: int) -> np.ndarray:
@@ -116,18 +218,6 @@ def coordinates(matrix: csr_matrix, dimensions: int) -> np.ndarray:
     if matrix.shape[0] <= MANY:
         return np.asarray(svd.fit_transform(matrix))
     return np.asarray(svd.fit(matrix[np.linspace(0, matrix.shape[0] - 1, MANY).astype(int)]).transform(matrix))
-
-
-def _features(dense: np.ndarray, who: np.ndarray | None, extra: np.ndarray | None) -> np.ndarray:
-    """What k-means sees: unit rows, less the mean of who speaks, with what guides them."""
-    rows = normalize(dense)
-    if who is not None and who.max(initial=0) > 0:
-        for one in np.unique(who):
-            rows[who == one] -= rows[who == one].mean(axis=0)
-        rows = normalize(rows)
-    if extra is not None:
-        rows = normalize(np.hstack([rows, normalize(extra)]))
-    return np.round(rows, 9)
 
 
 def _k_means(k: int, rows: int) -> KMeans | MiniBatchKMeans:

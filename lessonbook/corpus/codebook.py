@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
 from ..base.yamlfile import line_of, parse_yaml, validate
-from .labelled import LearnSettings, read_examples, read_model
+from .labelled import Judge, LearnSettings, read_calibration, read_examples, read_model, read_others
 from .pattern_language import PatternFault, parse_pattern
 from .schema import Slug, Text
 
@@ -89,12 +89,21 @@ class Codebook:
         Theme and text of passages that teach the tagger how a theme is worded; see :mod:`lessonbook.tag.learn`.
     learning : LearnSettings
         The settings it learns with, from ``corpus/model.yml``.
+    others : tuple of (str, str)
+        Subject and text of passages that have no theme.
+    calibration : tuple of (str, str)
+        Theme and text of passages that probabilities are calibrated on.
+    judge : Judge
+        What turns cues and wording into a probability, from ``corpus/model.yml``.
     """
 
     version: str
     themes: tuple[Theme, ...]
     labelled: tuple[tuple[str, str], ...] = ()
     learning: LearnSettings = field(default_factory=LearnSettings)
+    others: tuple[tuple[str, str], ...] = ()
+    calibration: tuple[tuple[str, str], ...] = ()
+    judge: Judge = field(default_factory=Judge)
 
     @property
     def digest(self) -> str:
@@ -183,8 +192,19 @@ def read_codebook(root: Path) -> tuple[Codebook, list[Problem]]:
                             tuple(entry.does_not_belong), tuple(entry.examples), tuple(patterns)))
     labelled, more = read_examples(root, sorted(seen))
     problems += more
+    taught_themes = {theme for theme, _ in labelled}
+    problems += [Problem(file, line_of(data, ["themes", index, "id"]),
+                         f"theme `{entry.id}` has no cue above 0 and no labelled passage, so nothing can have it",
+                         "Add a few cues to its patterns, or passages to corpus/examples.jsonl.")
+                 for index, entry in enumerate(model.themes)
+                 if entry.id not in taught_themes and not any(_weighs(weight) for weight in entry.patterns.values())]
+    others, more = read_others(root)
+    problems += more
+    calibration, more = read_calibration(root, sorted(seen))
+    problems += more
     learned, more = read_model(root)
-    return Codebook(model.version, tuple(themes), labelled, learned.settings), problems + more
+    return (Codebook(model.version, tuple(themes), labelled, learned.settings, others, calibration, learned.judge),
+            problems + more)
 
 
 def _pattern_fault(phrase: str) -> tuple[str, str] | None:
@@ -194,6 +214,10 @@ def _pattern_fault(phrase: str) -> tuple[str, str] | None:
     except PatternFault as error:
         return error.fault, error.remedy
     return None
+
+
+def _weighs(weight: Any) -> bool:
+    return not isinstance(weight, int | float) or weight > 0  # what is no number is reported as such
 
 
 def _weight_fault(weight: Any) -> tuple[str, str] | None:

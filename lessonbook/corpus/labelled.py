@@ -12,11 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, relative
+from ..base.plain_text import plain_text
 from ..base.yamlfile import parse_yaml, validate
 
 MODEL = "corpus/model.yml"
 Labelled = tuple[tuple[str, str], ...]
 EXAMPLES = "corpus/examples.jsonl"
+OTHERS = "corpus/other-subjects.jsonl"
+CALIBRATION = "corpus/calibration.jsonl"
+# As `lessonbook train` fitted them on the examples that come with this project; they serve any codebook that has none.
+DEFAULT_INSIDE = (1.8083, 0.3686, 0.1867, 0.812, -0.1811, -3.9457, -3.5279, 1.1316, -0.4434)
+DEFAULT_THEME = (2.0738, 1.6747, 0.438, 1.0641)
+DEFAULT_SCALE = (1.147, 0.576)
 
 
 class LearnSettings(BaseModel):
@@ -26,15 +33,31 @@ class LearnSettings(BaseModel):
     ----------
     penalty : float
         scikit-learn's C: larger trusts the labelled passages more.
-    share : float
-        How much the wording counts beside the codebook's cues; 1 takes the model's log-odds as they are, 0
-        leaves the wording out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     penalty: Annotated[float, Field(gt=0, le=1000)] = 10.0
-    share: Annotated[float, Field(ge=0, le=5)] = 1.1
+
+
+class Judge(BaseModel):
+    """Coefficients that turn cues and wording into a probability; see :mod:`lessonbook.tag.judge` for what each weighs.
+
+    Attributes
+    ----------
+    inside : tuple of float
+        Intercept and eight coefficients: is the passage about anything in the codebook?
+    theme : tuple of float
+        Intercept and three coefficients: if it is, is it about this theme?
+    scale : tuple of float
+        Slope and shift on the log-odds of the product, so that a probability means what it says.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    inside: Annotated[tuple[float, ...], Field(min_length=9, max_length=9)] = DEFAULT_INSIDE
+    theme: Annotated[tuple[float, ...], Field(min_length=4, max_length=4)] = DEFAULT_THEME
+    scale: Annotated[tuple[float, float], Field()] = DEFAULT_SCALE
 
 
 class ModelFile(LearnSettings):
@@ -43,22 +66,24 @@ class ModelFile(LearnSettings):
     Attributes
     ----------
     score : float
-        Macro-F1 of the best theme in cross-validation over the labelled passages, three decimals.
-    passages, decisions : int
-        Labelled passages then, and how many of them were editors' decisions.
+        Micro-F1 over several labels with none among them, in cross-validation, three decimals.
+    passages, others, decisions : int
+        Labelled passages then, passages on other subjects, and how many labels were editors' decisions.
     version : str
         Version of the model then.
     """
 
     score: Annotated[float, Field(ge=0, le=1)] = 0.0
     passages: Annotated[int, Field(ge=0)] = 0
+    others: Annotated[int, Field(ge=0)] = 0
     decisions: Annotated[int, Field(ge=0)] = 0
     version: str = ""
+    judge: Judge = Judge()
 
     @property
     def settings(self) -> LearnSettings:
         """The settings alone."""
-        return LearnSettings(penalty=self.penalty, share=self.share)
+        return LearnSettings(penalty=self.penalty)
 
 
 def read_model(root: Path) -> tuple[ModelFile, list[Problem]]:
@@ -77,6 +102,15 @@ def read_model(root: Path) -> tuple[ModelFile, list[Problem]]:
     return model or ModelFile(), problems
 
 
+def write_model(model: ModelFile) -> str:
+    """``corpus/model.yml`` as text, for :func:`read_model`."""
+    lines = [f"{name}: {value}" for name, value in model.model_dump(exclude={"judge", "version"}).items()]
+    judge = [f"  {name}: [{', '.join(map(str, value))}]" for name, value in model.judge.model_dump().items()]
+    head = ["# Settings of the learned part of the tagger, coefficients of its probabilities, what they last measured.",
+            "# lessonbook train writes this."]
+    return "\n".join([*head, *lines, f'version: "{model.version}"', "judge:", *judge, ""])
+
+
 def read_examples(root: Path, themes: Sequence[str]) -> tuple[Labelled, list[Problem]]:
     """Read ``corpus/examples.jsonl``: passages written to show how a theme is talked about.
 
@@ -86,7 +120,21 @@ def read_examples(root: Path, themes: Sequence[str]) -> tuple[Labelled, list[Pro
         Theme and text in the file's order, none where there is no file; each line that is no JSON object with
         `theme` and `text`, or that names a theme the codebook does not have.
     """
-    path = root / EXAMPLES
+    return _read_pairs(root, EXAMPLES, "theme", themes)
+
+
+def read_calibration(root: Path, themes: Sequence[str]) -> tuple[Labelled, list[Problem]]:
+    """Read ``corpus/calibration.jsonl``: labelled passages that teach no words, on which probability is calibrated."""
+    return _read_pairs(root, CALIBRATION, "theme", themes)
+
+
+def read_others(root: Path) -> tuple[Labelled, list[Problem]]:
+    """Read ``corpus/other-subjects.jsonl``: subject and text of passages that have no theme of the codebook."""
+    return _read_pairs(root, OTHERS, "subject", None)
+
+
+def _read_pairs(root: Path, name: str, label: str, allowed: Sequence[str] | None) -> tuple[Labelled, list[Problem]]:
+    path = root / name
     if not path.is_file():
         return (), []
     try:
@@ -99,19 +147,19 @@ def read_examples(root: Path, themes: Sequence[str]) -> tuple[Labelled, list[Pro
             continue
         try:
             row = json.loads(line)
-            theme, text = str(row["theme"]), str(row["text"])
+            value, text = str(row[label]), plain_text(str(row["text"]))
         except (ValueError, KeyError, TypeError):
-            problems.append(Problem(file, number, "is no JSON object with theme and text",
-                                    'Write {"theme": "handover", "text": "..."} on one line.'))
+            problems.append(Problem(file, number, f"is no JSON object with {label} and text",
+                                    f'Write {{"{label}": "...", "text": "..."}} on one line.'))
             continue
-        if theme not in themes:
-            problems.append(Problem(file, number, f"names theme `{theme}`, which the codebook does not have",
+        if allowed is not None and value not in allowed:
+            problems.append(Problem(file, number, f"names theme `{value}`, which the codebook does not have",
                                     "Correct the id or add the theme to corpus/themes.yml."))
         else:
-            rows.append((theme, text))
+            rows.append((value, text))
     return tuple(rows), problems
 
 
-def version_of(labelled: Labelled, settings: LearnSettings) -> str:
+def version_of(labelled: Labelled, others: Labelled, settings: LearnSettings) -> str:
     """Twelve hexadecimal digits that change with any labelled passage or setting."""
-    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((sorted(labelled), sorted(others), settings)).encode()).hexdigest()[:12]

@@ -19,7 +19,8 @@ def key_lines(tries: Sequence[Label | None], known: AbstractSet[str]) -> dict[in
 
     They stand before the first turn. Each has the label of a speaker, or a tag such as Interviewer, and behind it no
     sentence but a name: one of two words or more, one with the label's letters as its initials, or, where the sign
-    between them is not the one that the turns have, any few words.
+    between them is not the one that the turns have, any few words. One line alone is a key where the initials fit, or
+    where the same tag's first turn follows, since nobody takes two turns running.
 
     Parameters
     ----------
@@ -43,7 +44,9 @@ def key_lines(tries: Sequence[Label | None], known: AbstractSet[str]) -> dict[in
             break
         key[index] = found
     back = {found.name.lower() for index, found in labelled if index not in key}
-    alone = len(key) == 1 and not any(_initials(found.said) == found.name.lower() for found in key.values())
+    sure = any(_initials(found.said) == found.name.lower() for found in key.values()) or (
+        len(labelled) > 1 and is_generic(labelled[0][1].name) and labelled[0][1].name == labelled[1][1].name)
+    alone = len(key) == 1 and not sure
     return {} if alone or len(back) < 2 else key
 
 
@@ -52,12 +55,13 @@ def _sign(found: Label) -> str:
 
 
 def _explains(found: Label, other_sign: bool) -> bool:
-    said = found.said
-    if not said or found.time or _END.search(said) or len(said.split()) > _MOST_WORDS:
+    said, tag = found.said, is_generic(found.name)
+    ends = _END.search(said) is not None
+    if not said or found.time or len(said.split()) > _MOST_WORDS or "?" in said or (ends and not tag):
         return False
-    name = _PART.sub("", said).strip()
-    return (len(name.split()) > 1 and is_name(name)) or _initials(said) == found.name.lower() or (
-        other_sign and said[:1].isalpha())
+    name = _PART.sub("", re.split(r"\.(?:\s|$)", said)[0] if tag else said).strip()
+    return (len(name.split()) > 1 and is_name(name)) or (not ends and (
+        _initials(said) == found.name.lower() or (other_sign and said[:1].isalpha())))
 
 
 def _initials(said: str) -> str:

@@ -10,6 +10,7 @@ from ..readers import Block
 
 ASKS, ANSWERS = "Interviewer", "Interviewee"
 _LEAST = 3
+_FEW_WORDS = 12
 _ASKED = re.compile(r"[?？][\"'”’)]?\s*$")
 _YOU = re.compile(r"\byou\b|\byour\b", re.IGNORECASE)
 
@@ -63,8 +64,14 @@ def _are_questions(blocks: Sequence[Block], marked: Sequence[int]) -> bool:
     return blocks[marked[0]].kind != "heading" or (you > 0.5 * len(asked) and len(asked) > 0.75 * len(marked))
 
 
+def _opens(blocks: Sequence[Block], index: int, marked: Sequence[int]) -> bool:
+    """Whether the talk may start here: with a question, or with a few words that somebody answers."""
+    answered = index + 1 < len(blocks) and index + 1 not in marked and _is_text(blocks[index + 1])
+    return bool(_ASKED.search(blocks[index].text)) or (answered and len(blocks[index].text.split()) <= _FEW_WORDS)
+
+
 def _named(blocks: Sequence[Block], marked: Sequence[int]) -> list[Block]:
-    first = next(index for index in marked if _ASKED.search(blocks[index].text))
+    first = next(index for index in marked if _opens(blocks, index, marked))
     named: list[Block] = []
     voice = ""
     for index, block in enumerate(blocks):

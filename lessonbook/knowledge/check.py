@@ -36,6 +36,7 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     """Find names in one file that another file does not know."""
     from ..corpus.consent import consent_problems
     from ..corpus.withdrawn import withdrawn_problems
+    from ..lessons.groups_file import read_groups
     from ..lessons.mint import read_minted
     from .check_decisions import check_decisions
     from .check_lessons import lesson_problems
@@ -44,7 +45,8 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     return [*lesson_problems(inputs), *note_problems(inputs), *_lists(inputs), *_theme_pages(inputs),
             *_contents(inputs.root), *_settings(inputs), *consent_problems(inputs.root, inputs.corpus.sources),
             *withdrawn_problems(inputs.root),
-            *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1]]
+            *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1],
+            *read_groups(inputs.root)[1]]
 
 
 def _lists(inputs: Inputs) -> list[Problem]:

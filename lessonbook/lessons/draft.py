@@ -1,31 +1,22 @@
-"""Draft lessons from groups of passages that no lesson holds yet.
-
-Time grows with passages times drafts, of which there are at most `limit`. Beside the terms of the passages it takes
-about 24 bytes a passage for each draft: 0.3 GB for 300,000 passages and 40 drafts.
-"""
+"""Draft lessons: groups made readable."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-import numpy as np
-from scipy.sparse import csr_matrix
-
-from ..base.gc_paused import paused
-from ..base.processes import cut, run
-from ..cluster import count_terms, weigh_counts
-from ..corpus import Passage
-from ..tag import Tag
-from .advice import advice_of, strongest_sentence
+from ..base.counts_in_words import plural
+from ..corpus import Passage, Source
+from .groups_file import KeptGroup
 from .read import MAX_TITLE
+from .strength import voices_of
 
-PASSAGES_PER_DRAFT = 8.5
-MIN_PASSAGES, MIN_GROUP, MAX_PASSAGES = 3, 2, 9
-NEAR = 0.30
-UNLIKE, APART = 6.0, 1.5
+HELD, DIFFER = 1 / 3, 3
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])")
+_TURNS = re.compile(r"\b(?:but|however|although|though|whereas|unless|instead|rather than|on the other hand|never|"
+                    r"not|cannot|\w+n['’]t|disagree\w*|except)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,164 +25,113 @@ class Draft:
 
     Attributes
     ----------
+    group : str
+        Id of the group that it makes readable.
     title : str
-        The strongest recommendation sentence of its leading passage, cut to fit.
+        The noun phrase that every shown passage has.
     sentence : str
-        That sentence, whole.
+        Who speaks of it, in one sentence.
+    said : tuple of str
+        What is said most: sub-points with how many say it.
+    by : tuple of str
+        Who says it.
+    differ : tuple of str
+        Ids of shown passages, of different people, where the sentence on the subject turns against something.
     themes : tuple of str
         The themes most of its passages have.
     passages : tuple of str
-        Ids in the order of the corpus.
-    lead : str
-        The passage that the sentence stands in.
+        Ids of the shown members, the most central first.
+    rest : tuple of str
+        Ids of the other members.
     """
 
+    group: str
     title: str
     sentence: str
+    said: tuple[str, ...]
+    by: tuple[str, ...]
+    differ: tuple[str, ...]
     themes: tuple[str, ...]
     passages: tuple[str, ...]
-    lead: str = ""
+    rest: tuple[str, ...] = ()
 
 
-@paused()
-def draft_lessons(
-    passages: Sequence[Passage],
-    tags: Mapping[str, Sequence[Tag]],
-    nearest: Mapping[str, tuple[str, float]],
-    names: Sequence[str] = (),
-    limit: int = 40,
-) -> list[Draft]:
-    """Group what no lesson holds round its strongest advice, and draft a lesson from each group.
+def is_held(group: KeptGroup, named: Sequence[frozenset[str]]) -> bool:
+    """Whether one lesson names a third of a group's members or more."""
+    return any(len(held & set(group.members)) >= HELD * len(group.members) for held in named)
+
+
+def draft_lesson(group: KeptGroup, passages: Mapping[str, Passage], sources: Mapping[str, Source]) -> Draft:
+    """Make a group readable.
 
     Parameters
     ----------
-    passages : sequence of Passage
-        Passages that no lesson names.
-    tags, nearest : mapping
-        Themes of each passage; its nearest lesson and the likeness. What is near a lesson waits for an editor
-        to confirm or reject it there, and is not drafted again.
-    names : sequence of str
-        Names to mask.
-    limit : int
-        At most so many drafts.
-
-    Returns
-    -------
-    list of Draft
-        Strongest advice first.
-
-    Notes
-    -----
-    Leads are chosen one by one: most advice, least like the leads before in words and place (maximal marginal
-    relevance; Carbonell and Goldstein, 1998). Every other passage joins the lead that it is most like in words,
-    place and themes; a lead keeps its nearest `MAX_PASSAGES`.
+    group : KeptGroup
+        A group with a title and shown members.
+    passages, sources : mapping
+        By id.
     """
-    order = sorted((row for row, passage in enumerate(passages) if nearest.get(passage.id, ("", 0.0))[1] < NEAR),
-                   key=lambda row: (passages[row].source, passages[row].line, passages[row].id))
-    free = [passages[row] for row in order]
-    if len(free) < MIN_PASSAGES:
-        return []
-    count = max(1, min(limit, round(len(free) / PASSAGES_PER_DRAFT)))
-    counts = count_terms([passage.text for passage in free], names)
-    to_lead = _Nearness(weigh_counts(counts)[0], free, tags)
-    shards = list(cut([(passage.text, passage.kind) for passage in free], lambda pair: len(pair[0])))
-    advice = np.array([*chain.from_iterable(run(advice_of, shards, sum(len(passage.text) for passage in free)))])
-    leads = _leads(advice, to_lead.apart, count)
-    joined = np.column_stack([np.round(to_lead.joined(lead), 9) for lead in leads])
-    owner = np.argmax(joined, axis=1)
-    follows = np.ones(len(free), dtype=bool)
-    follows[leads] = False
-    drafts = []
-    for place, lead in enumerate(leads):
-        rest = np.flatnonzero((owner == place) & follows)
-        rest = rest[np.argsort(-joined[rest, place], kind="stable")][: MAX_PASSAGES - 1]
-        members = [free[i] for i in sorted([lead, *rest.tolist()])]
-        if len(members) >= MIN_GROUP:
-            drafts.append(_draft(free[lead], members, tags))
-    return drafts
+    members = [passages[ident] for ident in group.members if ident in passages]
+    shown = [passages[ident] for ident in group.shown if ident in passages]
+    who = Counter(_speaker(one, sources[one.source]) for one in members)
+    subject = re.compile("|".join(rf"\b{re.escape(word[:5])}" for word in re.findall(r"\w{3,}", group.title)) or r"$^",
+                         re.IGNORECASE)
+    differ, people = list[str](), set[str]()
+    for one in shown:
+        speaker = _speaker(one, sources[one.source])
+        if speaker not in people and len(differ) < DIFFER and any(
+                subject.search(sentence) and _TURNS.search(sentence) for sentence in _SENTENCE.split(one.text)):
+            people.add(speaker)
+            differ.append(one.id)
+    voices = {key for one in members for key, _, _ in voices_of(one, sources[one.source])}
+    documents = {one.source for one in members}
+    sentence = (f"{plural(len(members), 'statement')} of {plural(len(voices), 'voice')} in "
+                f"{plural(len(documents), 'document')} {'speaks' if len(members) == 1 else 'speak'} of this.")
+    return Draft(
+        group.id, title_of(group.title), sentence,
+        tuple(f"{point.phrase}: {plural(len(point.members), 'statement')}" for point in group.points),
+        tuple(f"{name}: {plural(count, 'statement')}" for name, count in sorted(who.items(),
+                                                                                key=lambda item: (-item[1], item[0]))),
+        tuple(differ) if len(differ) > 1 else (), tuple(group.themes), tuple(one.id for one in shown),
+        tuple(one.id for one in members if one.id not in group.shown))
 
 
-class _Nearness:
-    """How near every one of n passages is to one of them, a row of n at a time.
-
-    Parameters
-    ----------
-    matrix : csr_matrix of shape (n, terms)
-        Rows of unit length.
-    passages : sequence of Passage
-        In reading order.
-    tags : mapping
-        Themes of each passage.
-    """
-
-    def __init__(self, matrix: csr_matrix, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]]) -> None:
-        self.matrix = matrix
-        codes: dict[tuple[str, str], int] = {}
-        self.section = np.array([codes.setdefault((passage.source, passage.section), len(codes))
-                                 for passage in passages])
-        self.themes = np.ascontiguousarray(_theme_scores(passages, tags).T)
-        self._likeness: dict[int, np.ndarray] = {}
-
-    def likeness(self, lead: int) -> np.ndarray:
-        """Cosine of the words, kept for the second time that it is asked for."""
-        if lead not in self._likeness:
-            self._likeness[lead] = np.round(np.asarray(self.matrix @ self.matrix[lead].toarray().ravel()), 9)
-        return self._likeness[lead]
-
-    def close(self, lead: int) -> np.ndarray:
-        """From 1 for neighbours in a section towards 0, and 0 across sections."""
-        mine = np.flatnonzero(self.section == self.section[lead])
-        close = np.zeros(len(self.section))
-        close[mine] = np.exp(-np.abs(mine - lead) / 2.5)
-        return close
-
-    def shared(self, lead: int) -> np.ndarray:
-        """Sum over themes of the lower of the two scores."""
-        mine = np.flatnonzero(self.themes[:, lead])
-        return np.asarray(np.minimum(self.themes[mine], self.themes[mine, lead, None]).sum(axis=0))
-
-    def apart(self, lead: int) -> np.ndarray:
-        """What leads should not be to each other: alike in words, and close in place."""
-        return UNLIKE * self.likeness(lead) + APART * self.close(lead)
-
-    def joined(self, lead: int) -> np.ndarray:
-        """What makes a passage join a lead: words, place and themes."""
-        close = self.close(lead)
-        return self.likeness(lead) + 0.1 * (close > 0) + 0.3 * close + 0.1 * self.shared(lead)
+def _speaker(passage: Passage, source: Source) -> str:
+    return passage.voice or source.meta.publisher_voice
 
 
-def _leads(advice: np.ndarray, apart: Callable[[int], np.ndarray], count: int) -> list[int]:
-    chosen: list[int] = []
-    penalty = np.zeros(len(advice))
-    while len(chosen) < count:
-        value = np.round(advice - penalty, 9)
-        value[chosen] = -np.inf
-        best = int(np.argmax(value))
-        chosen.append(best)
-        penalty = np.maximum(penalty, apart(best))
-    return chosen
-
-
-def _theme_scores(passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]]) -> np.ndarray:
-    found = [(row, tag.theme, tag.score) for row, passage in enumerate(passages) for tag in tags.get(passage.id, ())]
-    column = {theme: place for place, theme in enumerate(sorted({theme for _, theme, _ in found}))}
-    scores = np.zeros((len(passages), len(column)))
-    if found:
-        rows, themes, values = zip(*found, strict=True)
-        scores[list(rows), [column[theme] for theme in themes]] = values
-    return scores
-
-
-def _draft(lead: Passage, members: list[Passage], tags: Mapping[str, Sequence[Tag]]) -> Draft:
-    sentence = strongest_sentence([lead])
-    found = Counter(tag.theme for passage in members for tag in tags.get(passage.id, ())[:1])
-    common = sorted(found, key=lambda theme: (-found[theme], theme))
-    return Draft(title_of(sentence), sentence, tuple(common[:2]), tuple(passage.id for passage in members), lead.id)
-
-
-def title_of(sentence: str) -> str:
-    """Cut a sentence to a title of at most `MAX_TITLE` characters, at a word's end."""
-    text = sentence.strip().rstrip(".!?")
+def title_of(phrase: str) -> str:
+    """Cut a phrase to a title of at most `MAX_TITLE` characters, at a word's end."""
+    text = phrase.strip().rstrip(".!?")
     if len(text) <= MAX_TITLE:
         return text
     return text[: MAX_TITLE - 3].rsplit(" ", 1)[0].rstrip(",;: ") + "..."
+
+
+def draft_text(ident: str, draft: Draft) -> str:
+    """The file of a draft lesson: its evidence is suggested, its prose is for an editor to write."""
+    title = _plain(draft.title)
+    evidence = "".join(f"  - {{passage: {passage}, stance: supports, status: suggested}}\n"
+                       for passage in draft.passages)
+    themes = ", ".join(draft.themes)
+    parts = [("What is said most", draft.said), ("Who says it", draft.by),
+             ("Where they may differ", draft.differ),
+             ("More of the group", (", ".join(draft.rest),) if draft.rest else ())]
+    notes = "".join(f"\n## {heading}\n\n" + "".join(f"- {_escape(line)}\n" for line in lines)
+                    for heading, lines in parts if lines)
+    return (f'---\nid: {ident}\ntitle: "{title}"\nstatus: draft\nreviewed_by: not-reviewed\nthemes: [{themes}]\n'
+            f"readers: []\nmoments: []\ngroups: [{draft.group}]\nevidence:\n{evidence}---\n# {title}\n\n"
+            f"{_escape(draft.sentence)}\n{notes}\n"
+            "## Why it matters\n\nTo be written by an editor.\n\n## What to do\n\n1. To be written by an editor.\n\n"
+            "## Questions for the handover\n\n- To be written by an editor.\n")
+
+
+def _plain(title: str) -> str:
+    """A title without any mark that Markdown or YAML could read: a heading cannot differ from the front matter."""
+    words = "".join(letter if letter.isprintable() else " " for letter in title.replace('"', "'"))
+    return " ".join(re.sub(r"[\\`*_{}\[\]<>#|$~^&]+", " ", words).split()).strip("- ") or "Untitled"
+
+
+def _escape(text: str) -> str:
+    """Words of a passage stay words: every mark that Markdown could read is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!<>|$~:@%^&])", r"\\\1", text)

@@ -11,27 +11,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, write_atomic
 from ..base.yamlfile import parse_yaml, validate
-from ..corpus.schema import Text
 
 FILE = "lessons/minted.yml"
 _HEAD = "# The highest number that a lesson was ever given. `lessonbook update` keeps it; never lower it.\n"
-_LEFT = "# Passages that the last update left alone. They are drafted only when others join them.\n"
 
 
 class Minted(BaseModel):
-    """The highest number given, and the passages that the last update drafted nothing from."""
+    """The highest number given; what older versions wrote beside it says nothing any more."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     highest: Annotated[int, Field(ge=0)]
-    left: list[Text] = []
 
 
 NONE = Minted(highest=0)
 
 
 def read_minted(root: Path) -> tuple[Minted, list[Problem]]:
-    """Read the record; where there is none, no number was given and no passage left."""
+    """Read the record; where there is none, no number was given."""
     if not (root / FILE).exists():
         return NONE, []
     try:
@@ -53,5 +50,4 @@ def highest_minted(root: Path) -> int:
 
 def record_minted(root: Path, minted: Minted) -> bool:
     """Write the record; gives whether it changed."""
-    left = f"{_LEFT}left:\n" + "".join(f"- {ident}\n" for ident in minted.left) if minted.left else ""
-    return write_atomic(root / FILE, f"{_HEAD}highest: {minted.highest}\n{left}")
+    return write_atomic(root / FILE, f"{_HEAD}highest: {minted.highest}\n")

@@ -33,7 +33,7 @@ class Tag(NamedTuple):
     theme : str
         Theme id.
     score : float
-        From 0 to 1, three decimals; one cue of weight 3 gives 0.632.
+        Probability that the passage has the theme, three decimals; 1 for a person's decision.
     cues : tuple of str
         The words that said so, most telling first; ``wording: ...`` for what was learned from labelled
         passages; ``heading: ...`` and ``neighbours`` for context.
@@ -47,6 +47,3 @@ class Tag(NamedTuple):
     cues: tuple[str, ...] = ()
     origin: str = "rule"
 
-
-# How many tags each of some passages has, then the theme, score, cues and origin of all of them in a row
-Columns = tuple[list[int], list[str], list[float], list[tuple[str, ...]], list[str]]

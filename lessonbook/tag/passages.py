@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import cloudpickle
@@ -14,19 +14,20 @@ from spacy.language import Language
 
 from ..base.gc_paused import paused
 from ..base.processes import run
-from .choose import Chosen, choose
-from .context import NOTICE, Places, add_context
-from .items import Columns, Item, Tag
-from .lexicon import CueFinder, Cues, strengths
-from .wording import Wording
-from .words import Batch
+from ..corpus.turn_kind import turn_kind
+from .context import NOTICE, add_context
+from .cues import Cue, CueFinder, strength
+from .items import Item, Tag
+from .judge import probabilities
+from .wording import Wording, lemmas_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
-TOGETHER = 0.8  # cues and wording often rest on the same words: their sum counts for less, and neighbours for more
-BATCH = 2_000_000  # characters; a batch of this size takes about 80 MB
+FIRST, SECOND = 0.3, 0.3  # the least probability that a reader sees
+MOST = 2  # themes a passage
+BATCH = 500_000  # characters
 
 
 def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], None] | None = None
@@ -45,16 +46,16 @@ def tag_items(nlp: Language, items: Sequence[Item], progress: Callable[[int], No
     Returns
     -------
     dict of str to tuple of Tag
-        For each item id its themes, best first; empty where no theme has a cue. Long work is shared out as
+        For each item id its themes, best first, at most `MOST`; empty for a passage about something else, and for one
+        that is no statement (:func:`lessonbook.corpus.turn_kind.turn_kind`). Long work is shared out as
         :func:`lessonbook.base.processes.workers` says; the result is the same whoever does it.
     """
     shards = list(batches(_documents(items)))
     tags: dict[str, tuple[Tag, ...]] = {}
     with paused():
-        for shard, columns in zip(shards, run(_Tagging(nlp), shards, sum(len(item.text) for item in items)),
-                                  strict=True):
+        for shard, rows in zip(shards, run(_Tagging(nlp), shards, sum(len(item.text) for item in items)), strict=True):
             members = list(chain.from_iterable(shard))
-            tags.update(zip((item.id for item in members), in_tags(columns), strict=True))
+            tags.update((item.id, tuple(Tag(*tag) for tag in row)) for item, row in zip(members, rows, strict=True))
             if progress:
                 progress(len(members))
     return tags
@@ -66,8 +67,9 @@ class _Tagging:
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
 
-    def __call__(self, documents: Sequence[list[Item]]) -> Columns:
-        return tag_documents(self.nlp, documents)
+    def __call__(self, documents: Sequence[list[Item]]) -> list[list[tuple]]:
+        found = tag_documents(self.nlp, documents)
+        return [[tuple(tag) for tag in tags] for tags in found]  # plain values travel at little cost
 
     @cached_property
     def packed(self) -> bytes:
@@ -80,13 +82,6 @@ class _Tagging:
 @lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> _Tagging:
     return _Tagging(pickle.loads(packed))
-
-
-def in_tags(columns: Columns) -> Iterator[tuple[Tag, ...]]:
-    """From columns to the tags of each passage."""
-    counts, themes, scores, cues, origins = columns
-    tags = map(Tag, themes, scores, cues, origins)
-    return (tuple(islice(tags, count)) for count in counts)
 
 
 def _documents(items: Sequence[Item]) -> list[list[Item]]:
@@ -103,7 +98,7 @@ def _documents(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def batches(documents: Sequence[list[Item]]) -> Iterator[list[list[Item]]]:
-    """Whole documents, about `BATCH` characters at a time: arrays pay only over many passages."""
+    """Whole documents, about `BATCH` characters at a time."""
     batch: list[list[Item]] = []
     size = 0
     for document in documents:
@@ -116,84 +111,70 @@ def batches(documents: Sequence[list[Item]]) -> Iterator[list[list[Item]]]:
         yield batch
 
 
-def tag_documents(nlp: Language, documents: Sequence[list[Item]]) -> Columns:
-    """Tag whole documents together.
-
-    Returns
-    -------
-    tuple of lists
-        How many tags each passage has, then the theme, score, cues and origin of all tags in a row: plain values,
-        which travel between processes at little cost.
-    """
+def tag_documents(nlp: Language, documents: Sequence[list[Item]]) -> list[list[Tag]]:
+    """Tag whole documents together: for each passage its themes, best first."""
     finder = cast(CueFinder, nlp.get_pipe("lessonbook_cues"))
     wording = cast(Wording, nlp.get_pipe("lessonbook_wording"))
-    themes = sorted({*finder.themes, *wording.weights.themes})
-    members = [item for document in documents for item in document]
-    if not themes:
-        return [0] * len(members), [], [], [], []
-    names, sections = _numbered(item.section for item in members)
-    _, voices = _numbered(item.voice for item in members)
-    heading_cues = finder.find_all(finder.words.batch(names))
-    batch = finder.words.batch([item.text[: nlp.max_length] for item in members])
-    cues = finder.find_all(batch)
-    matrix = wording.weigh(finder.words, batch)
-    own = _in_columns(strengths(cues, len(members), len(finder.themes)), finder.themes, themes)
-    if wording.weights.themes:
-        own = TOGETHER * (own + _in_columns(wording.strengths(matrix), wording.weights.themes, themes))
-    headings = _in_columns(strengths(heading_cues, len(names), len(finder.themes)), finder.themes, themes)
-    total, heading, around = add_context(own, Places(np.cumsum([0, *map(len, documents)]), sections, voices), headings)
-    chosen = choose(total)
-    context = zip(np.where(heading[chosen.rows, chosen.columns] > 0, sections[chosen.rows], 0).tolist(),
-                  (around[chosen.rows, chosen.columns] >= NOTICE).tolist(), strict=True)
-    words = _words(batch, cues, themes, chosen)
-    names_of = [themes[column] for column in chosen.columns.tolist()]
-    learned = wording.telling(matrix, chosen.rows, names_of)
-    origins = ["model" if said and not met else "rule" for said, met in zip(learned, words, strict=True)]
-    return (np.diff(chosen.limits).tolist(), names_of, chosen.scores, _cues(words, learned, context, names), origins)
+    themes = finder.themes
+    items = [item for document in documents for item in document]
+    stated = [place for place, item in enumerate(items) if turn_kind(item.text) == "statement"]
+    if not themes or not stated:
+        return [[] for _ in items]
+    cues, texts = _read(nlp, finder, [items[place].text for place in stated])
+    own = np.zeros((len(items), len(themes)))
+    own[stated] = probabilities(_in_columns(cues, themes), texts, wording, themes, wording.judge)
+    sections = sorted({item.section for item in items if item.section})
+    headed = dict(zip(sections, _in_columns(_read(nlp, finder, sections)[0], themes) > 0, strict=True))
+    blank = np.zeros(len(themes), dtype=bool)
+    headings = np.array([headed.get(item.section, blank) for item in items])
+    final, around = add_context(own, items, headings)
+    result: list[list[Tag]] = [[] for _ in items]
+    for row, place in enumerate(stated):
+        for column in _chosen(final[place]):
+            theme = themes[column]
+            words = _words(cues[row], theme)
+            learned = wording.telling(texts[row], theme)
+            why = [*words, *filter(None, [learned])]
+            why += [f"heading: {items[place].section}"] if headings[place, column] else []
+            why += ["neighbours"] if around[place, column] >= NOTICE else []
+            result[place].append(Tag(theme, round(float(final[place, column]), 3), tuple(why),
+                                     "model" if learned and not words else "rule"))
+    return result
 
 
-def _numbered(names: Iterable[str]) -> tuple[list[str], np.ndarray]:
-    """Distinct names, the empty one first, and the number of each name given."""
-    known = {"": 0}
-    numbers = [known.setdefault(name, len(known)) for name in names]
-    return list(known), np.array(numbers, dtype=np.int64)
+def _read(nlp: Language, finder: CueFinder, texts: Sequence[str]) -> tuple[list[tuple[Cue, ...]], list[list[str]]]:
+    """Cues and lemmas of each text."""
+    cues, lemmas = [], []
+    for doc in nlp.pipe((text[: nlp.max_length] for text in texts), disable=["lessonbook_cues", "lessonbook_wording"]):
+        cues.append(finder.find(doc))
+        lemmas.append(lemmas_of(doc))
+    return cues, lemmas
 
 
-def _in_columns(table: np.ndarray, mine: Sequence[str], themes: Sequence[str]) -> np.ndarray:
-    """Columns for all themes, nought where a part of the tagger does not know the theme."""
-    wide = np.zeros((len(table), len(themes)))
-    wide[:, [themes.index(theme) for theme in mine]] = table
-    return wide
+def _in_columns(cues: Sequence[Sequence[Cue]], themes: Sequence[str]) -> np.ndarray:
+    """Strength of each theme in each text, shape (texts, themes)."""
+    place = {theme: column for column, theme in enumerate(themes)}
+    table = np.zeros((len(cues), len(themes)))
+    for row, found in enumerate(cues):
+        for theme, value in strength(found).items():
+            table[row, place[theme]] = value
+    return table
 
 
-def _words(batch: Batch, cues: Cues, themes: Sequence[str], chosen: Chosen) -> list[dict[str, float]]:
-    """For each chosen theme the words that met its cues, with the most that each weighs."""
-    columns = np.array([themes.index(theme) for theme in cues.themes], dtype=np.int64)
-    tag = chosen.place(cues.text, columns[cues.theme])
-    kept = np.flatnonzero(tag >= 0)
-    best: list[dict[str, float]] = [{} for _ in range(len(chosen.rows))]
-    for place, words, weight in zip(tag[kept].tolist(), batch.spans(cues.start[kept], cues.end[kept]),
-                                    cues.weight[kept].tolist(), strict=True):
-        mine, met = best[place], words.lower()
-        if mine.get(met, 0.0) < weight:
-            mine[met] = weight
-    return best
+def _chosen(row: np.ndarray) -> list[int]:
+    """Columns of the themes that a reader sees, best first; of equal ones the first by name."""
+    order = np.argsort(-np.round(row, 3), kind="stable")[:MOST].tolist()
+    return [column for rank, column in enumerate(order) if round(float(row[column]), 3) >= (SECOND if rank else FIRST)]
 
 
-def _cues(words: Sequence[dict[str, float]], learned: Sequence[str], context: Iterable[tuple[int, bool]],
-          sections: Sequence[str]) -> list[tuple[str, ...]]:
-    """What a reader sees of why: words of cues, learned words, heading and neighbours."""
-    cues = []
-    for best, said, (section, neighbours) in zip(words, learned, context, strict=True):
-        found = list(best) if len(best) < 2 else sorted(best, key=lambda word: (-best[word], word))
-        if said:
-            found.append(said)
-        if section:
-            found.append("heading: " + sections[section])
-        if neighbours:
-            found.append("neighbours")
-        cues.append(tuple(found))
-    return cues
+def _words(cues: Sequence[Cue], theme: str) -> list[str]:
+    """The words of a theme's cues, most telling first."""
+    best: dict[str, float] = {}
+    for cue in cues:
+        if cue.theme == theme:
+            words = cue.words.lower()
+            best[words] = max(cue.weight, best.get(words, 0.0))
+    return sorted(best, key=lambda word: (-best[word], word))
 
 
 def tags_frame(tags: dict[str, tuple[Tag, ...]]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from ..base import lemmas  # noqa: F401  registers lessonbook_lemmas
 from ..corpus.codebook import Codebook
-from .lexicon import CueFinder
+from .cues import CueFinder
 from .wording import Weights, Wording
 
 
@@ -37,14 +37,15 @@ def make_pipeline(codebook: Codebook, names: Iterable[str] = (), *, weights: Wei
     finder = cast(CueFinder, nlp.add_pipe("lessonbook_cues"))
     finder.set_patterns({theme.id: dict(theme.patterns) for theme in codebook.themes}, names)
     wording = cast(Wording, nlp.add_pipe("lessonbook_wording"))
+    wording.judge = codebook.judge
     if weights is not None:
         wording.set_weights(weights)
     elif codebook.labelled:
         from .learn import fit
 
-        wording.set_weights(fit(codebook.labelled, codebook.learning))
+        wording.set_weights(fit(codebook.labelled, codebook.learning, codebook.others))
     nlp.meta["name"] = "lessonbook_tagger"
-    nlp.meta["version"] = "1.0.0"
+    nlp.meta["version"] = "2.0.0"
     nlp.meta["codebook"] = {"version": codebook.version, "digest": codebook.digest}
     nlp.meta["model"] = {"version": wording.weights.version}
     return nlp

@@ -12,15 +12,17 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
-TAGGER = ("tag", "corpus/codebook.py", "corpus/labelled.py", "base/lemmas.py")
+TAGGER = ("tag", "corpus/codebook.py", "corpus/labelled.py", "corpus/pattern_language.py", "corpus/turn_kind.py",
+          "corpus/roots.py", "corpus/small_words.py", "base/lemmas.py", "base/plain_text.py")
 
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 
 
 def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> Language:
     """The tagging pipeline; what it learns from labelled passages is taken from the store where nothing changed."""
+    from ..corpus.labelled import version_of
     from . import make_pipeline
-    from .wording import Weights, version_of
+    from .wording import Weights
 
     if not codebook.labelled:
         return make_pipeline(codebook, names)
@@ -28,7 +30,8 @@ def pipeline_of(codebook: Codebook, store: Store, names: Sequence[str] = ()) -> 
     def learn() -> bytes:
         from .learn import fit
 
-        return fit(codebook.labelled, codebook.learning).to_bytes()
+        return fit(codebook.labelled, codebook.learning, codebook.others).to_bytes()
 
-    key = digest_of(code_digest(TAGGER, TAGGER_LEANS_ON), version_of(codebook.labelled, codebook.learning))
+    version = version_of(codebook.labelled, codebook.others, codebook.learning)
+    key = digest_of(code_digest(TAGGER, TAGGER_LEANS_ON), version)
     return make_pipeline(codebook, names, weights=Weights.from_bytes(store.value("weights", key, learn)))

@@ -1,10 +1,12 @@
-"""A spaCy component that weighs all of a passage's words by what was learned from labelled passages."""
+"""A spaCy component that weighs all of a passage's words by what was learned from labelled passages.
+
+What learns is an ordinary scikit-learn pipeline (:func:`lessonbook.tag.learn.fit`). Its arrays are kept, so that it can
+be saved without pickle and rebuilt.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,48 +14,74 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from sklearn.ensemble import VotingClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import LabelEncoder
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..base.lemmas import lemma
-from ..corpus.labelled import Labelled, LearnSettings
-from .pairs import Pairs
-from .words import Batch, Column, Words
+from ..corpus.labelled import Judge
+from ..corpus.roots import is_small
 
+NONE = ""  # the class of text on other subjects
 TELLING = 3
-UNKNOWN, MARK = -1, -2  # a word that the model does not have, and what is no word
+LEAST = 1e-6
+_ARRAYS = ("idf", "logistic", "intercept", "bayes", "seen")
+
+
+def terms(lemmas: Sequence[str]) -> list[str]:
+    """Words, and two words in a row with a space between: ``who will`` is readiness, ``who was`` handover."""
+    return [*lemmas, *(f"{first} {second}" for first, second in pairwise(lemmas))]
+
+
+def lemmas_of(doc: Doc) -> list[str]:
+    """Lemmas of a text's words and numbers, stop words included."""
+    return [token.lemma_ for token in doc if any(map(str.isalnum, token.text))]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A linear model over lemmas and pairs of them; nothing of it is stored in the repository.
+    """What was learned from labelled passages; nothing of it is stored in the repository.
 
     Attributes
     ----------
-    themes : tuple of str
-        T theme ids.
+    classes : tuple of str
+        K theme ids; `NONE` first where there was text on other subjects.
     words : tuple of str
-        W lemmas; then pairs of lemmas that follow each other, with a space between them.
-    idf : ndarray of shape (W,)
-        How rare each is among the labelled passages.
-    table : ndarray of shape (W, T)
-        What each adds to each theme, before its weight in the passage.
+        W terms, see :func:`terms`.
+    idf, seen : ndarray of shape (W,)
+        How rare each term is among the labelled passages; how many passages of themes have it, up to 3.
+    logistic, bayes : ndarray of shape (K, W)
+        Coefficients of the logistic regression, and log-probabilities of naive Bayes.
+    intercept : ndarray of shape (K,)
+        Of the logistic regression.
     version : str
         Twelve hexadecimal digits that change with the labelled passages or the settings.
     """
 
-    themes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     idf: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    table: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    logistic: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    bayes: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    intercept: np.ndarray = field(default_factory=lambda: np.zeros(0))
     version: str = ""
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The classes that are themes."""
+        return tuple(name for name in self.classes if name != NONE)
 
     def to_bytes(self) -> bytes:
         """The model as the bytes of an .npz file, the same for the same model; nothing in it is code."""
         file = io.BytesIO()
-        np.savez(file, themes=np.array("\n".join(self.themes)), words=np.array("\n".join(self.words)), idf=self.idf,
-                 table=self.table, version=np.array(self.version))
+        texts = {name: np.array("\n".join(getattr(self, name))) for name in ("classes", "words")}
+        np.savez(file, allow_pickle=False, version=np.array(self.version), **texts,
+                 **{name: getattr(self, name) for name in _ARRAYS})
         return file.getvalue()
 
     @classmethod
@@ -69,29 +97,55 @@ class Weights:
             raise ValueError("these bytes are no model of the wording")
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as parts:
-                themes, words = (tuple(filter(None, str(parts[name]).split("\n"))) for name in ("themes", "words"))
-                found = cls(themes, words, parts["idf"], parts["table"], str(parts["version"]))
+                classes, words = (tuple(text.split("\n")) if (text := str(parts[name])) or name == "classes" else ()
+                                  for name in ("classes", "words"))
+                found = cls(classes if words else (), words, version=str(parts["version"]),
+                            **{name: parts[name] for name in _ARRAYS})
         except (OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
             raise ValueError("these bytes are no model of the wording") from error
-        if found.table.shape != (len(words), len(themes)) or found.idf.shape != (len(words),):
+        shape = (len(found.classes), len(found.words))
+        if found.logistic.shape != shape or found.bayes.shape != shape or found.idf.shape != shape[1:]:
             raise ValueError("this model of the wording is not whole")
         return found
 
+    def pipeline(self) -> Pipeline:
+        """The fitted scikit-learn pipeline: lists of lemmas in, probabilities of the classes out."""
+        codes = np.arange(len(self.classes))
+        vectorizer = make_vectorizer(self.words)
+        vectorizer.idf_ = self.idf
+        logistic = LogisticRegression()
+        logistic.classes_, logistic.coef_, logistic.intercept_ = codes, self.logistic, self.intercept
+        if len(codes) == 2:  # of two classes scikit-learn keeps the second alone
+            logistic.coef_ = self.logistic[1:] - self.logistic[:1]
+            logistic.intercept_ = self.intercept[1:] - self.intercept[:1]
+        bayes = MultinomialNB(fit_prior=False)
+        bayes.classes_, bayes.feature_log_prob_ = codes, self.bayes
+        bayes.class_log_prior_ = np.full(len(codes), -np.log(len(codes)))
+        voting = VotingClassifier([("logistic", logistic), ("bayes", bayes)], voting="soft")
+        voting.estimators_, voting.classes_ = [logistic, bayes], np.array(self.classes)
+        voting.le_ = LabelEncoder().fit(self.classes)
+        return Pipeline([("terms", vectorizer), ("vote", voting)])
+
+
+def make_vectorizer(words: Sequence[str]) -> TfidfVectorizer:
+    """TF-IDF over lists of lemmas, with the logarithm of counts."""
+    return TfidfVectorizer(analyzer=terms, sublinear_tf=True, vocabulary={word: row for row, word in enumerate(words)})
+
 
 class Wording:
-    """Gives each theme a strength by a passage's whole wording; the factory is ``lessonbook_wording``.
+    """Gives each theme a probability by a passage's whole wording; the factory is ``lessonbook_wording``.
 
     Parameters
     ----------
     nlp : Language
-        Its tokenizer cuts texts into words.
+        The pipeline it stands in.
     name : str
         Name in the pipeline.
     """
 
     def __init__(self, nlp: Language, name: str) -> None:
-        self.words = Words(nlp.tokenizer)
         self.name = name
+        self.judge = Judge()
         self.set_weights(Weights())
         if not Doc.has_extension("wording"):
             Doc.set_extension("wording", default=None)
@@ -99,111 +153,54 @@ class Wording:
     def set_weights(self, weights: Weights) -> None:
         """Use a model that :func:`lessonbook.tag.learn.fit` made."""
         self.weights = weights
-        rows = {word: row for row, word in enumerate(weights.words)}
-        self._rows = Column(lambda word: rows.get(lemma(word), UNKNOWN) if any(map(str.isalnum, word)) else MARK)
-        self._single = sum(" " not in word for word in weights.words)
-        self._pairs = Pairs([tuple(map(rows.__getitem__, pair.split(" ")))  # type: ignore[misc]
-                             for pair in weights.words[self._single:]], max(self._single, 1))
-        telling = np.round(weights.idf[:, None] * weights.table, 6)
-        self._best = np.argsort(-telling, axis=0, kind="stable")
-        rank = np.empty(self._best.shape, dtype=np.int32)
-        np.put_along_axis(rank, self._best, np.arange(len(telling))[:, None], axis=0)
-        self._rank = np.where(telling > 0, rank, np.int32(-1))
+        self._pipeline = weights.pipeline() if weights.words else None
+        self._seen = dict(zip(weights.words, weights.seen.tolist(), strict=True))
 
-    def weigh(self, words: Words, batch: Batch) -> csr_matrix:
-        """The model's words in each text of a batch, as :func:`weigh` has them."""
-        rows = self._rows.of(words)[batch.codes]
-        spoken = np.flatnonzero(rows != MARK)
-        rows, owner = rows[spoken], batch.owner[spoken]
-        known = np.flatnonzero(rows >= 0)
-        texts, pairs = self._pairs.find(rows, owner)
-        return weigh(np.concatenate([owner[known], texts]), np.concatenate([rows[known], pairs + self._single]),
-                     len(batch.texts), self.weights.idf)
+    def log_probabilities(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
+        """Logarithm of the probability of each class, shape (texts, K)."""
+        if self._pipeline is None or not len(texts):
+            return np.zeros((len(texts), len(self.weights.classes)))
+        return np.log(self._pipeline.predict_proba(texts) + LEAST)
 
-    def strengths(self, matrix: csr_matrix) -> np.ndarray:
-        """Strength of each theme in each text, shape (texts, themes); about 0 where nothing was learned."""
-        return np.asarray(matrix @ self.weights.table)
+    def unfamiliar(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
+        """Of each text's telling words, the share that no labelled passage has, and that fewer than 3 have."""
+        rows = []
+        for lemmas in texts:
+            counts = [self._seen.get(word, 0) for word in set(lemmas) if len(word) > 2 and not is_small(word)]
+            rows.append((np.mean([count == 0 for count in counts]), np.mean([count < 3 for count in counts]))
+                        if counts else (0.0, 0.0))
+        return np.array(rows).reshape(-1, 2)
 
-    def telling(self, matrix: csr_matrix, texts: np.ndarray, themes: Sequence[str], limit: int = TELLING
-                ) -> list[str]:
-        """The words that speak most for a theme in a text, strongest first, for each pair of text and theme.
-
-        Returns
-        -------
-        list of str
-            ``wording: a, b, c``, empty where no word speaks for the theme.
-        """
-        column = {theme: number for number, theme in enumerate(self.weights.themes)}
-        columns = np.array([column.get(theme, -1) for theme in themes], dtype=np.int64)
-        sizes = np.where(columns >= 0, np.diff(matrix.indptr)[texts], 0)
-        pair = np.repeat(np.arange(len(texts)), sizes)
-        inside = np.arange(len(pair)) - (np.cumsum(sizes) - sizes)[pair]
-        rank = self._rank[matrix.indices[matrix.indptr[texts][pair] + inside], columns[pair]]
-        speaks = np.flatnonzero(rank >= 0)
-        width = max(len(self._rank), 1)
-        keys = np.sort(pair[speaks] * width + rank[speaks])
-        pair, rank = np.divmod(keys, width)
-        ends = np.searchsorted(pair, np.arange(len(texts) + 1))
-        first = np.flatnonzero(np.arange(len(pair)) - ends[pair] < limit)
-        pair, rows = pair[first], self._best[rank[first], columns[pair[first]]]
-        words = [self.weights.words[row] for row in rows.tolist()]
-        limits = np.searchsorted(pair, np.arange(len(texts) + 1)).tolist()
-        return ["wording: " + ", ".join(words[begin:end]) if begin < end else ""
-                for begin, end in pairwise(limits)]
+    def telling(self, lemmas: Sequence[str], theme: str, limit: int = TELLING) -> str:
+        """The words that speak most for a theme in a text: ``wording: a, b, c``; empty where none does."""
+        if self._pipeline is None or theme not in self.weights.classes:
+            return ""
+        row = self._pipeline["terms"].transform([lemmas])
+        place = self.weights.classes.index(theme)
+        columns = row.indices
+        gain = row.data * (self.weights.logistic[place, columns] - self.weights.logistic[:, columns].mean(axis=0))
+        best = [self.weights.words[column] for value, column in sorted(zip(-np.round(gain, 6), columns, strict=True))
+                if value < 0]
+        return "wording: " + ", ".join(best[:limit]) if best else ""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set ``doc._.wording``: strength by theme, or None where no model was learned."""
-        if self.weights.themes:
-            row = self.strengths(self.weigh(self.words, self.words.batch([doc])))[0]
-            doc._.wording = dict(zip(self.weights.themes, row.tolist(), strict=True))
+        """Set ``doc._.wording``: probability by theme, or None where no model was learned."""
+        if self._pipeline is not None:
+            row = np.exp(self.log_probabilities([lemmas_of(doc)])[0])
+            doc._.wording = dict(zip(self.weights.classes, row.tolist(), strict=True))
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Save the model beside the pipeline."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        saved = {"themes": self.weights.themes, "words": self.weights.words, "idf": self.weights.idf.tolist(),
-                 "table": self.weights.table.tolist(), "version": self.weights.version}
-        (Path(path) / "wording.json").write_text(json.dumps(saved), encoding="utf-8")
+        (Path(path) / "wording.npz").write_bytes(self.weights.to_bytes())
+        (Path(path) / "judge.json").write_text(self.judge.model_dump_json(), encoding="utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Wording:
         """Load the model that :meth:`to_disk` saved."""
-        saved = json.loads((Path(path) / "wording.json").read_text(encoding="utf-8"))
-        shape = (len(saved["words"]), len(saved["themes"]))
-        self.set_weights(Weights(tuple(saved["themes"]), tuple(saved["words"]), np.array(saved["idf"]),
-                                 np.array(saved["table"]).reshape(shape), saved["version"]))
+        self.set_weights(Weights.from_bytes((Path(path) / "wording.npz").read_bytes()))
+        self.judge = Judge.model_validate_json((Path(path) / "judge.json").read_text(encoding="utf-8"))
         return self
-
-
-def weigh(texts: np.ndarray, rows: np.ndarray, count: int, idf: np.ndarray) -> csr_matrix:
-    """Words to vectors of unit length: one plus the logarithm of how often a word comes, times idf.
-
-    Parameters
-    ----------
-    texts, rows : ndarray of int, shape (N,)
-        The text that each word stands in, and its row in the model.
-    count : int
-        Number of texts.
-    idf : ndarray of shape (W,)
-        How rare each word is.
-
-    Returns
-    -------
-    csr_matrix of shape (count, W)
-    """
-    width = max(len(idf), 1)
-    keys = np.sort(texts.astype(np.int64) * width + rows)
-    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-    owner, columns = np.divmod(keys[begins], width)
-    data = (1 + np.log(np.diff(np.append(begins, len(keys))))) * idf[columns]
-    norms = np.sqrt(np.bincount(owner, weights=data**2, minlength=count))
-    data /= norms[owner]
-    limits = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))])
-    return csr_matrix((data, columns, limits), shape=(count, len(idf)))
-
-
-def version_of(labelled: Labelled, settings: LearnSettings) -> str:
-    """Twelve hexadecimal digits that change with any labelled passage or setting."""
-    return hashlib.sha256(repr((sorted(labelled), settings)).encode()).hexdigest()[:12]
 
 
 @Language.factory("lessonbook_wording", assigns=["doc._.wording"])

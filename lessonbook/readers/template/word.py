@@ -11,20 +11,18 @@ from ...base.errors import LessonbookError, Problem
 from .form import Form, Section, template, tidy
 
 HINT_STYLE = "Handover hint"
+WIDE, ROOM = 5, 2.5  # columns that need a landscape page; centimetres of an empty row, so that there is room for prose
 _STAMP = datetime(2000, 1, 1)  # a file's bytes must not depend on the clock
 
 
 def write_word(form: Form) -> bytes:
-    """The form as a .docx file: a two-column table for the head, one table a section, landscape."""
+    """The form as a .docx file: a two-column table for the head, one table a section, landscape where it is wide."""
     from docx import Document
-    from docx.enum.section import WD_ORIENT
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Cm, Pt
+    from docx.shared import Pt
 
     made = Document()
-    page = made.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21.0)
-    page.left_margin = page.right_margin = Cm(1.8)
+    _turn(made.sections[0], wide=False)
     style = made.styles.add_style(HINT_STYLE, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style, style.font.size = made.styles["Normal"], Pt(9)
     core = made.core_properties
@@ -39,14 +37,31 @@ def write_word(form: Form) -> bytes:
         _fill(head.cell(place, 1), value)
     for note in form.notes:
         made.add_paragraph(note)
-    for one in form.sections:
+    wide = False
+    for place, one in enumerate(form.sections):
+        needed = len((one if one.columns else [*form.sections[place:], one][1]).columns) >= WIDE
+        if needed != wide:
+            _turn(made.add_section(), wide=needed)
+            wide = needed
         _section(made, one)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
+def _turn(page: Any, *, wide: bool) -> None:
+    """Turn a page: landscape where a table needs the width, else portrait."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
+    page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (Cm(29.7), Cm(21.0)) if wide else (Cm(21.0), Cm(29.7))
+    page.left_margin = page.right_margin = Cm(1.8)
+
+
 def _section(made: Any, one: Section) -> None:
+    from docx.shared import Cm
+
     made.add_heading(one.title, one.level - 1)
     if one.hint:
         made.add_paragraph(one.hint, style=HINT_STYLE)
@@ -58,6 +73,8 @@ def _section(made: Any, one: Section) -> None:
         for column, name in enumerate(one.columns):
             _fill(table.cell(0, column), name, bold=True)
         for place, row in enumerate(rows, start=1):
+            if not any(row):
+                table.rows[place].height = Cm(ROOM)
             for column, value in enumerate(row):
                 _fill(table.cell(place, column), value)
 

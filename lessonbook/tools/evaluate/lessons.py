@@ -112,7 +112,7 @@ def groups_round(leads: Sequence[str], passages: Sequence[Passage], size: int, s
 
 def groups_of(drafts: Sequence[Draft], support: Support) -> list[set[str]]:
     """Key points that each draft recovers."""
-    return [recovered(draft.passages, draft.lead, support) for draft in drafts]
+    return [recovered(draft.passages, draft.passages[0], support) for draft in drafts]
 
 
 def random_leads(passages: Sequence[Passage], count: int, names: Sequence[str] = ()) -> list[str]:

@@ -15,7 +15,7 @@ from ...lessons import Lesson
 from .stream import as_file, write_lines
 from .tables import left_out, page_of
 
-_BIBTEX_TYPES = {"discussion-paper": "techreport"}
+_BIBTEX_TYPES = {"discussion-paper": "techreport", "reflection-interview": "techreport", "news-report": "article"}
 _CSL_TYPES = {"news-report": "article-newspaper", "discussion-paper": "report", "reflection-interview": "report",
               "public-record": "document"}
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
@@ -57,9 +57,10 @@ def _bibtex(known: Knowledge) -> Iterator[str]:
     for source in known.sources:
         meta = source.meta
         kind = _BIBTEX_TYPES.get(meta.kind, "misc")
-        publisher = "institution" if kind == "techreport" else "publisher"
+        publisher = {"techreport": "institution", "article": "journal"}.get(kind, "publisher")
         yield _entry(kind, source.id, {
-            "title": meta.title, "author": _names(source), "editor": " and ".join(map(_whole, meta.source.editors)),
+            "title": meta.title, "author": _names(source, meta.source.authors),
+            "editor": _names(source, meta.source.editors),
             "year": _year(source), publisher: meta.source.publisher, "url": meta.source.url,
             "urldate": meta.source.accessed, "note": meta.source.citation, "language": meta.language,
         })
@@ -93,8 +94,24 @@ def _whole(name: str) -> str:
     return f"{{{_tex(name)}}}"
 
 
-def _names(source: Source) -> str:
-    return " and ".join(map(_whole, source.meta.source.authors))
+def _split(source: Source, name: str) -> tuple[str, str] | None:
+    """Family and given names of an author or editor whom the source's `people` calls a person, else None.
+
+    The last word is the family name, which English names follow.
+    """
+    person = source.meta.person(name)
+    given, _, family = name.rpartition(" ")
+    return (family, given) if person and person.type == "person" and given else None
+
+
+def _names(source: Source, names: list[str]) -> str:
+    parts = [(name, _split(source, name)) for name in names]
+    return " and ".join(f"{_tex(cut[0])}, {_tex(cut[1])}" if cut else _whole(name) for name, cut in parts)
+
+
+def _csl_names(source: Source, names: list[str]) -> list[dict[str, str]]:
+    parts = [(name, _split(source, name)) for name in names]
+    return [{"family": cut[0], "given": cut[1]} if cut else {"literal": name} for name, cut in parts]
 
 
 def _year(source: Source) -> str:
@@ -109,8 +126,8 @@ def _csl_source(source: Source) -> dict[str, Any]:
     meta = source.meta
     fields: dict[str, Any] = {
         "id": source.id, "type": _CSL_TYPES.get(meta.kind, "document"), "title": meta.title,
-        "title-short": meta.short_title, "author": [{"literal": name} for name in meta.source.authors],
-        "editor": [{"literal": name} for name in meta.source.editors], "issued": _date(meta.date_published),
+        "title-short": meta.short_title, "author": _csl_names(source, meta.source.authors),
+        "editor": _csl_names(source, meta.source.editors), "issued": _date(meta.date_published),
         "publisher": meta.source.publisher, "URL": meta.source.url, "accessed": _date(meta.source.accessed),
         "number": meta.source.stock_code, "note": meta.source.citation, "language": meta.language,
     }

@@ -11,12 +11,12 @@ from ...lessons.decisions.code_map import CodeMap
 from ...lessons.decisions.coding import PROGRAM, UNCHECKED, Coding, Memo
 from .refi_layout import Layout
 from .refi_model import Document, Mark, Project
-from .refi_names import LESSONS, conflict_memo, day, guid, lesson_text, project_memo, source_memo
+from .refi_names import LESSONS, conflict_memo, day, guid, lesson_text, project_memo, source_memo, text_of
 from .refi_positions import Counting, Text, choose, plain, trusted
 
 MIN_QUOTE = 12
 NOBODY = "not stated"
-OURS = "lessonbook"  # our own export, as it left us: how it counts is known
+OURS = "lessonbook"  # our own export: how it counts is known, where its text is as it left us
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,10 @@ class _Placer:
                 readable.append((document, text, layout))
         ways = choose([(document, text, *layout.edges()) for document, text, layout in readable])
         for number, (document, text, layout) in enumerate(readable):
-            best = [Counting()] if self.project.origin == OURS else ways[number]
+            known_way = self.project.origin == OURS and self._as_exported(document, text)
+            best = [Counting()] if known_way else ways[number]
             passages = list(zip(*map(sorted, layout.edges()), strict=False))
-            fits = self.project.origin == OURS or trusted(document, text, best[0], passages)
+            fits = known_way or trusted(document, text, best[0], passages)
             for mark in document.marks:
                 self._mark(document, mark, text, layout, best if fits else [])
         for note in self.project.notes:
@@ -128,6 +129,14 @@ class _Placer:
     def _candidates(self, document: Document) -> Sequence[Source]:
         named = self.by_name.get(_key(document.guid)) or self.by_name.get(_key(document.name))
         return [named] if named else self.sources
+
+    def _as_exported(self, document: Document, text: Text) -> bool:
+        """Whether a document's text is the one that we wrote: only then are its positions known to be ours.
+
+        A file that names us as its origin may have been edited elsewhere since, which moves every later position.
+        """
+        candidates = self._candidates(document)
+        return len(candidates) == 1 and text.text == "".join(piece for piece, _ in text_of(candidates[0]))
 
     def _mark(self, document: Document, mark: Mark, text: Text, layout: Layout, ways: Sequence) -> None:
         if mark.reason or mark.start is None:

@@ -4,62 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...base.store import store_of
 from ...cluster.vectors import term_matrix
 from ...knowledge.knowledge import Knowledge
-from ...lessons import Lesson
 from ...tag import Item, tag_items
 from ...tag.tagger import pipeline_of
 from .concerns import Concern
-from .findings import FIVE
+from .findings import FIVE, INDEPENDENT, NON_ACUTE, PAST, PATIENT, PRIMARY
+from .gravity import by_gravity
 from .review import Review
 
-WORRIES, LESSONS, QUESTIONS = 7, 2, 8
+ITEMS, SILENCES, PAGE = 8, 2, 400  # items on the page, of which so many on what is not said; words of a page of A4
 LIKE = 0.12  # cosine below which a lesson has little to do with a concern, unless they share a theme
-_GRAVE = (
-    (
-        5,
-        "harm to patients",
-        re.compile(
-            r"\b(?:deaths?|died|suicides?|harm(?:ed)?|mortality|unsafe|not safe"
-            r"|never events?|abuse|neglect|safeguarding|"
-            r"serious incidents?|inquest|coroner|injur(?:y|ies)"
-            r"|infections?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        4,
-        "a service may fail",
-        re.compile(
-            r"\b(?:clos(?:e|es|ure|ing)|collapse|fragile|no cover|run out"
-            r"|withdraw|insolven|expires?|hand(?:ed|ing) back|fail|"
-            r"cannot|unable|no successor|without a|over 70|retir(?:e|es|ing)"
-            r"|single-handed|resign\w*)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        3,
-        "patients wait or go without",
-        re.compile(
-            r"\b(?:wait(?:s|ing)?|delays?|backlog|access|cancel\w*"
-            r"|breach\w*|missed|not met|failed|response times?|late|appointments?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        2,
-        "money or staff",
-        re.compile(
-            r"\b(?:vacanc|staff|recruit|deficit|overspend|budget|funding|£|cost"
-            r"|sickness|turnover)",
-            re.IGNORECASE,
-        ),
-    ),
-)
+QUOTED = 26  # words of a concern that the page repeats
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'‘])")
+_SILENT = {
+    PATIENT: "What do patients and carers say, and how do you know?",
+    PRIMARY: "What worries you in general practice, dentistry and pharmacy?",
+    INDEPENDENT: "Which independent and voluntary providers should worry us?",
+    NON_ACUTE: "What worries you in mental health, community and ambulance services?",
+    PAST: "What went wrong that the document leaves out?",
+}
 
 
 @dataclass(frozen=True)
@@ -70,15 +37,18 @@ class Worry:
     ----------
     concern : Concern
         The concern and what it has and lacks.
-    consequence : str
-        What may follow, in words.
-    lessons : tuple of (str, str)
-        Ids and titles of lessons that bear on it, best first.
+    reasons : tuple of str
+        Why it stands where it stands.
+    question : str
+        What to ask about it.
+    lesson : tuple of (str, str) or None
+        Id and title of the lesson that bears on it most.
     """
 
     concern: Concern
-    consequence: str
-    lessons: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    question: str
+    lesson: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,13 +60,11 @@ class Agenda:
     title, sender, role : str
         The document, who hands over, and who receives.
     worries : tuple of Worry
-        By consequence, gravest first.
+        The gravest first.
     left : int
         Concerns that the page has no room for.
-    questions : tuple of str
-        What to ask.
     silent : tuple of str
-        What the document does not say.
+        Questions on what the document does not say.
     """
 
     title: str
@@ -104,24 +72,11 @@ class Agenda:
     role: str
     worries: tuple[Worry, ...]
     left: int
-    questions: tuple[str, ...]
     silent: tuple[str, ...]
 
 
-def gravity(concern: Concern) -> tuple[int, str]:
-    """How grave a concern is, from 1 to 6, and what may follow; nobody acting on it makes it one graver.
-
-    A rule of thumb that puts patients before services, and services before money. People decide the order.
-    """
-    weight, words = next(
-        ((weight, words) for weight, words, pattern in _GRAVE if pattern.search(concern.passage.text)),
-        (1, "to be judged"),
-    )
-    return weight + (0 if concern.action else 1), words
-
-
 def make_agenda(review: Review, known: Knowledge | None = None, *, role: str = "") -> Agenda:
-    """Order a document's worries and find the lessons that bear on each.
+    """Order a document's worries, ask what each leaves open, and find the lesson that bears on it.
 
     Parameters
     ----------
@@ -132,30 +87,63 @@ def make_agenda(review: Review, known: Knowledge | None = None, *, role: str = "
     role : str
         Who receives; lessons for this reader come first.
     """
-    ordered = sorted(review.concerns, key=lambda one: -gravity(one)[0])
-    shown = ordered[:WORRIES]
-    lessons = _lessons(shown, known, role) if known else [()] * len(shown)
-    worries = tuple(Worry(one, gravity(one)[1], found) for one, found in zip(shown, lessons, strict=True))
-    silent = [
-        finding.message
-        for finding in review.findings
-        if finding.weakness in FIVE or finding.weakness == "no-ambition"
-    ]
-    return Agenda(
-        review.document.title,
-        review.document.field("sender"),
-        role,
-        worries,
-        len(ordered) - len(shown),
-        tuple(_questions(worries, known)),
-        tuple(silent),
-    )
+    silent = [_SILENT[one.weakness] for one in review.findings if one.weakness in FIVE][:SILENCES]
+    ordered = by_gravity(review.concerns)
+    shown = ordered[: ITEMS - len(silent)]
+    lessons = _lessons([one for one, _ in shown], known, role) if known else [None] * len(shown)
+    worries: list[Worry] = []
+    for (one, grave), lesson in zip(shown, lessons, strict=True):
+        asked = {worry.question for worry in worries}
+        worries.append(Worry(one, grave.reasons, _question(one, asked), lesson))
+    made = Agenda(review.document.title, review.document.field("sender"), role, tuple(worries),
+                  len(ordered) - len(shown), tuple(silent))  # fmt: skip
+    return _on_a_page(made)
 
 
-def _lessons(concerns: Sequence[Concern], known: Knowledge, role: str) -> list[tuple[tuple[str, str], ...]]:
-    """Lessons likest to each concern: words shared with the lesson and its evidence, its themes, its readers."""
+def _on_a_page(agenda: Agenda) -> Agenda:
+    """The agenda without what a page has no room for: first the last lessons, then the last worries."""
+    while len(re.sub(r"<!--.*?-->", "", write_agenda(agenda)).split()) > PAGE and agenda.worries:
+        with_lesson = [place for place, one in enumerate(agenda.worries) if one.lesson]
+        if with_lesson:
+            place = with_lesson[-1]
+            kept = replace(agenda.worries[place], lesson=None)
+            agenda = replace(agenda, worries=(*agenda.worries[:place], kept, *agenda.worries[place + 1 :]))
+        else:
+            agenda = replace(agenda, worries=agenda.worries[:-1], left=agenda.left + 1)
+    return agenda
+
+
+def _question(concern: Concern, asked: set[str]) -> str:
+    """The first question that a concern leaves open and that is not asked before: each in words of its own matter."""
+    facts, words = concern.facts, concern.passage.text
+    owner = facts.owner
+    open_ = []
+    if concern.vague:
+        open_.append("What exactly has happened, where, and how do you know?")
+    if facts.rating == "green":
+        open_.append("What has changed that makes this green?")
+    if re.search(r"\b(?:died|deaths?|harm|never events?|suicides?|safeguarding)\b", words, re.IGNORECASE):
+        open_.append("What was found out, and what has changed since, so that it does not happen again?")
+    if not facts.action and not owner:
+        open_ += ["Who takes this on, and what is the first step?", "What was tried before, and who could act now?"]
+    if not facts.action:
+        open_ += ["What is being done, and what was tried before?", "What would you do first?"]
+    if facts.action and not owner:
+        open_ += ["Whose is it today, and whose will it be?", "Who will see the action through?"]
+    if not facts.date:
+        open_ += ["By when must it be settled?", "When shall we know whether it is getting better?"]
+    if owner:
+        open_ += [f"Will {owner} still hold this afterwards?", f"What does {owner} need from us?"]
+    if concern.evidence in ("soft", "none", "not stated"):
+        open_ += ["What makes you think so, and who else does?", "Who would tell us more, in private?"]
+    open_ += ["What is the worst that may happen, and what would be the first sign?", "What is not written down here?"]
+    return next((one for one in open_ if one not in asked), "What else should we know?")
+
+
+def _lessons(concerns: Sequence[Concern], known: Knowledge, role: str) -> list[tuple[str, str] | None]:
+    """The lesson likest to each concern: words shared with the lesson and its evidence, its themes, its readers."""
     if not concerns or not known.lessons:
-        return [()] * len(concerns)
+        return [None] * len(concerns)
     texts = [
         " ".join(
             [
@@ -172,46 +160,28 @@ def _lessons(concerns: Sequence[Concern], known: Knowledge, role: str) -> list[t
     likeness = (matrix[count:] @ matrix[:count].T).toarray() if matrix.shape[1] else [[0.0] * count for _ in concerns]
     items = [Item(str(place), one.passage.text, section=one.passage.section) for place, one in enumerate(concerns)]
     tags = tag_items(pipeline_of(known.inputs.codebook, store_of(known.inputs.root)), items)
-    made = []
+    made: list[tuple[str, str] | None] = []
     for place, item in enumerate(items):
         scored = []
         for index, lesson in enumerate(known.lessons):
             like = float(likeness[place][index])
             theme = max((tag.score for tag in tags[item.id] if tag.theme in lesson.front.themes), default=0.0)
             if like >= LIKE or (like >= LIKE / 2 and theme >= 0.5):
-                scored.append(
-                    (
-                        -round(like + 0.1 * theme + (0.03 if role in lesson.front.readers else 0.0), 6),
-                        lesson.id,
-                        lesson.title,
-                    )
-                )
-        made.append(tuple((ident, title) for _, ident, title in sorted(scored)[:LESSONS]))
+                reader = 0.03 if role in lesson.front.readers else 0.0
+                scored.append((-round(like + 0.1 * theme + reader, 6), lesson.id, lesson.title))
+        made.append(min(scored)[1:] if scored else None)
     return made
 
 
-def _questions(worries: Sequence[Worry], known: Knowledge | None) -> list[str]:
-    """What the gaps in each worry make one ask; then the questions that its lessons have ready."""
-    found = []
-    for place, worry in enumerate(worries, start=1):
-        one = worry.concern
-        if not one.action:
-            found.append(f"Worry {place}: what is being done, and what was tried before?")
-        elif not one.owner:
-            found.append(f"Worry {place}: whose is it today, and whose will it be?")
-        elif one.evidence == "not stated":
-            found.append(f"Worry {place}: what makes you think so, and who else does?")
-    by_id = {lesson.id: lesson for lesson in known.lessons} if known else {}
-    for worry in worries:
-        for ident, _ in worry.lessons[:1]:
-            found += _ready(by_id[ident])[:1]
-    return list(dict.fromkeys(found))[:QUESTIONS]
-
-
-def _ready(lesson: Lesson) -> list[str]:
-    """The questions for the handover that a lesson's page lists."""
-    text = dict(lesson.sections).get("Questions for the handover", "")
-    return re.findall(r"^- (.+)$", text, re.MULTILINE)
+def quote(text: str) -> str:
+    """The start of a concern, whole sentences where they are short enough."""
+    kept: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if kept and len(" ".join([*kept, sentence]).split()) > QUOTED:
+            break
+        kept.append(sentence)
+    words = " ".join(kept).split()
+    return " ".join(words) if len(words) <= QUOTED + 4 else " ".join(words[:QUOTED]) + " ..."
 
 
 def write_agenda(agenda: Agenda, base_url: str = "") -> str:
@@ -222,25 +192,19 @@ def write_agenda(agenda: Agenda, base_url: str = "") -> str:
     lines += ["## Worries, gravest first", ""]
     for place, worry in enumerate(agenda.worries, start=1):
         one = worry.concern
-        action, owner = ("given" if has else "none given" for has in (one.action, one.owner))
-        about = f"May mean: {worry.consequence}. Evidence: {one.evidence}. Action: {action}. Owner: {owner}."
-        lines += [f"{place}. {one.passage.text} ({one.passage.id})", f"   {about}"]
-        lines += [f"   Lesson: [{title}]({base_url}lessons/{ident}.html)" for ident, title in worry.lessons]
+        lines.append(f"{place}. {quote(one.passage.text)} ({one.passage.id})")
+        owner = f" Owner: {one.facts.owner}." if one.facts.owner else ""
+        why = ", ".join(worry.reasons[:3])
+        lines.append(f"   Evidence: {why}.{owner} **{worry.question}**")
+        if worry.lesson:
+            lines.append(f"   Lesson: [{worry.lesson[1]}]({base_url}lessons/{worry.lesson[0]}.html)")
     lines += [] if agenda.worries else ["The document states no worry. Ask why."]
     if agenda.left:
         lines.append(f"\n{agenda.left} more {'concern is' if agenda.left == 1 else 'concerns are'} in the document.")
-    lines += [
-        "",
-        "## Questions to ask",
-        "",
-        *(f"- {question}" for question in agenda.questions or ("What keeps you awake that is not written down?",)),
-    ]
-    lines += [
-        "",
-        "## What the document does not say",
-        "",
-        *(f"- {message}" for message in agenda.silent or ("Nothing is missing that the review looks for.",)),
-    ]
+    if agenda.silent:
+        first = len(agenda.worries) + 1
+        lines += ["", "## What the document does not say", ""]
+        lines += [f"{place}. **{question}**" for place, question in enumerate(agenda.silent, start=first)]
     lines += [
         "",
         "## Conversation held",

@@ -1,32 +1,15 @@
-"""How fresh a document is, and what changed since the version it supersedes."""
+"""What changed since the version that a document supersedes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from ...base.dates import dates_in
-from .assemble import Handover
 from .findings import Finding
 from .reading import Read
 
-_DATED = (
-    "date",
-    "as at",
-    "version date",
-    "last updated",
-    "updated",
-    "prepared",
-    "dated",
-    "version",
-    "date_published",
-    "prepared on",
-    "published",
-)
 SAME = 0.6
-MONTHS_FRESH = 3
 
 
 class Changes(NamedTuple):
@@ -35,39 +18,6 @@ class Changes(NamedTuple):
     added: tuple[Read, ...]
     gone: tuple[Read, ...]
     reworded: tuple[tuple[Read, Read], ...]
-
-
-def stated_date(document: Handover) -> date | None:
-    """The latest date in the document's head fields; None where it states none."""
-    dates = [one.first for name, value in document.fields if name in _DATED for one in dates_in(value)]
-    return max(dates, default=None)
-
-
-def freshness(document: Handover, today: date | None) -> list[Finding]:
-    """A document without a date, or one that nobody has touched for three months."""
-    stated = stated_date(document)
-    if stated is None:
-        return [
-            Finding(
-                "freshness",
-                "note",
-                "The document does not say when it was written. Add a line such as "
-                "Date: 14 March 2013, and keep it up to date until you hand over.",
-            )
-        ]
-    if today is None:
-        return []
-    months = (today.year - stated.year) * 12 + today.month - stated.month
-    if months <= MONTHS_FRESH:
-        return []
-    return [
-        Finding(
-            "freshness",
-            "warning",
-            f"The document is dated {stated.isoformat()}, {months} months before "
-            f"{today.isoformat()}. Bring it up to date before the conversation.",
-        )
-    ]
 
 
 def compare(old: Sequence[Read], new: Sequence[Read]) -> Changes:

@@ -1,26 +1,15 @@
-"""What each concern has and lacks: evidence, action, owner, date, place."""
+"""What each concern has and lacks: evidence, owner, action, a date to come, and words that say what it is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from .facts import Facts, facts_of
 from .findings import Finding
 from .reading import Read
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)"
-)
-_DATE = re.compile(
-    rf"\b{_MONTH}\b|\b(?:19|20)\d\d\b|\b(?:spring|summer|autumn|winter|easter|christmas"
-    rf"|last year|this year|next year|"
-    r"last month|next month|monthly|weekly|quarter|since|until|now|today|tonight)\b"
-    r"|\b\d{1,2}/\d{1,2}\b",
-    re.IGNORECASE,
-)
 _HARD = re.compile(
     r"\d|\b(?:audit|inspection|inspected|inspector|data|figures|report(?:ed)?|review|survey"
     r"|inquest|notice|enquir|"
@@ -40,27 +29,21 @@ _NONE = re.compile(
     r"\bevidence: none\b",
     re.IGNORECASE,
 )
-_ACTION = re.compile(
-    r"(?<!no )(?<!without an )(?<!without a )\b(?:action|recovery|improvement"
-    r"|turnaround) plan\b|\b(?:is|are|has been|have been) (?:now |being )?(?:recruit|review|work|"
-    r"retender|train|meet|visit|negotiat|draft|monitor|addressed|audit|lead|appoint|rewrit"
-    r"|commission)|\bunder ?way\b|\bmitigat|"
-    r"\bwill (?:report|meet|review|open|visit|recruit|write|audit|publish|complete)"
-    r"|\bin hand\b|\bnext steps?\b|\bwe have (?:asked|written|set)",
+_COLUMN = re.compile(r"\b(?:concern|worr(?:y|ies)|risk|issue|problem|niggle|challenge)")
+# Words that hold the place of a fact: a passage of these, without a figure, a name or a witness, says nothing exact.
+_LOOSE = re.compile(
+    r"\b(?:some|certain|one or two|a degree of|a number of|various|a few|general(?:ly)?|inevitabl[ey]"
+    r"|challeng(?:es?|ing)"
+    r"|pressures?|issues?|matters?|difficult(?:y|ies)?|uncertaint(?:y|ies)|things|culture|morale|changes|variable|relationships?"
+    r"|capacity|sustainability|going forward|work still to do|in places|disruption|as (?:everywhere|one "
+    r"would expect))\b",
     re.IGNORECASE,
 )
-_OWNER = re.compile(
-    r"\b(?:owner|lead|led by|chaired by|overseen by|responsible|director|medical director"
-    r"|nurse director|chief|head of|manager|"
-    r"chair|officer|matron|Dr|Mr|Mrs|Ms|Professor|adviser)\b"
+_EXACT = re.compile(
+    r"\d|£|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half|third|quarter|dozen|hundred|thousand"
+    r"|only|every|told|because|since|if)\b|(?<=[a-z,] )[A-Z][a-z]+"
 )
-_PLACE = re.compile(
-    r"(?<!^)(?<![.!?] )\b[A-Z][a-z]{2,}|\b(?:north|south|east|west|site|ward|trust|practice"
-    r"|county|town|city|village|home|hospital|unit|"
-    r"centre|clinic|locality|provider|council|district|hospice|surgery|team|service)s?\b"
-)
-_COLUMN = re.compile(r"\b(?:concern|worry|risk|issue|problem|niggle|challenge)")
-_GIVEN = ("evidence", "owner", "by when", "action", "being done")
+_VAGUE_WORDS = 40
 _MANY = 3
 
 
@@ -73,20 +56,28 @@ class Concern(NamedTuple):
         Where it stands.
     evidence : str
         ``hard``, ``soft``, ``none`` where the document says so, ``not stated``.
-    action, owner, date, place : bool
-        Whether the passage, its row, or the passages after it give one.
+    facts : Facts
+        What the passage, its row, or the actions after it state.
+    vague : bool
+        Whether nobody could tell from it what, where or how much.
     """
 
     passage: Read
     evidence: str
-    action: bool
-    owner: bool
-    date: bool
-    place: bool
+    facts: Facts
+    vague: bool
 
 
-def concerns_of(passages: Sequence[Read]) -> list[Concern]:
-    """Every concern with what its row, or the two passages that follow it in its section, add."""
+def concerns_of(passages: Sequence[Read], names: Collection[str] = ()) -> list[Concern]:
+    """Every concern with what its row, or the two passages that follow it in its section, add.
+
+    Parameters
+    ----------
+    passages : sequence of Read
+        All passages of a document.
+    names : collection of str
+        People whom the document names in full.
+    """
     rows: dict[int, list[Read]] = {}
     for one in passages:
         if one.row_id:
@@ -94,7 +85,7 @@ def concerns_of(passages: Sequence[Read]) -> list[Concern]:
     found = []
     for index, one in enumerate(passages):
         if one.label == "concern" and (not one.column or _COLUMN.search(one.column.lower())):
-            found.append(_concern(one, rows.get(one.row_id, []) if one.row_id else _after(passages, index)))
+            found.append(_concern(one, rows.get(one.row_id, []) or _after(passages, index), names))
     return found
 
 
@@ -108,34 +99,23 @@ def _after(passages: Sequence[Read], index: int) -> list[Read]:
     return around
 
 
-def _concern(one: Read, around: Sequence[Read]) -> Concern:
-    given = {name: " ".join(other.text for other in around if name in other.column.lower()) for name in _GIVEN}
-    acting = [other for other in around if other.label == "action"]
-    near = " ".join([one.text, *(other.text for other in acting)])
-    stated = given["evidence"].lower()
+def _concern(one: Read, around: Sequence[Read], names: Collection[str]) -> Concern:
+    cells = [(other.column, other.text) for other in around if other.column and other is not one]
+    acting = [other for other in around if other.label == "action" and not one.row_id]
+    facts = facts_of(" ".join([one.text, *(other.text for other in acting)]), cells, names)
+    if acting:
+        facts = facts._replace(action=True)
+    stated = " ".join(text for column, text in cells if "evidence" in column.lower()).lower()
+    near = " ".join([one.text, *(other.text for other in around)])
     if stated:
-        evidence = (
-            "hard" if "hard" in stated else "soft" if "soft" in stated else "none" if "none" in stated else "hard"
-        )
+        evidence = next((kind for kind in ("hard", "soft", "none") if kind in stated), "hard")
     else:
-        near_all = " ".join([one.text, *(other.text for other in around)])
-        evidence = (
-            "none"
-            if _NONE.search(near_all)
-            else "hard"
-            if _HARD.search(near_all)
-            else "soft"
-            if _SOFT.search(near_all)
-            else "not stated"
-        )
-    return Concern(
-        one,
-        evidence,
-        bool(acting or given["action"] or given["being done"] or _ACTION.search(one.text)),
-        bool(given["owner"] or _OWNER.search(near)),
-        bool(given["by when"] or _DATE.search(near)),
-        bool(one.row or one.section or _PLACE.search(one.text)),
-    )
+        evidence = next((kind for kind, pattern in _EVIDENCE if pattern.search(near)), "not stated")
+    loose = _LOOSE.search(one.text) and not _EXACT.search(one.text) and one.text.count(" ") < _VAGUE_WORDS
+    return Concern(one, evidence, facts, bool(loose) and not one.column)
+
+
+_EVIDENCE = (("none", _NONE), ("hard", _HARD), ("soft", _SOFT))
 
 
 def concern_findings(concerns: Sequence[Concern]) -> list[Finding]:
@@ -163,7 +143,7 @@ _LACKING: tuple[tuple[str, str, Callable[[Concern], bool], str, str, str], ...] 
     (
         "concern-without-action",
         "warning",
-        lambda concern: not concern.action,
+        lambda concern: not concern.facts.action,
         "does not say what is being done",
         "do not say what is being done",
         "Say what is under way, or that nothing is.",
@@ -171,17 +151,25 @@ _LACKING: tuple[tuple[str, str, Callable[[Concern], bool], str, str, str], ...] 
     (
         "concern-without-owner",
         "warning",
-        lambda concern: not concern.owner,
+        lambda concern: not concern.facts.owner,
         "names nobody who owns it",
         "name nobody who owns them",
         "Name a person or a post on each side.",
     ),
     (
+        "concern-without-date",
+        "note",
+        lambda concern: not concern.facts.date,
+        "gives no date to come",
+        "give no date to come",
+        "Say by when something will be done, or when it will be known.",
+    ),
+    (
         "vague",
         "warning",
-        lambda concern: concern.date + concern.owner + concern.place < 2,
-        "lacks two of date, owner and place",
-        "lack two of date, owner and place",
-        "Say where, since when, and whose it is.",
+        lambda concern: concern.vague,
+        "does not say what, where or how much",
+        "do not say what, where or how much",
+        "Give the place, the figure or the name that you have in mind.",
     ),
 )

@@ -1,11 +1,10 @@
-"""How much a document says on each sector, on patients' view, and whether it is a handover document at all."""
+"""How much a document says on each sector, and where patients are heard."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from .assemble import Handover
 from .reading import LABELS, LISTED, Read
 from .sectors import SECTORS
 
@@ -68,35 +67,6 @@ _REPORTER = re.compile(
     r"|\b(?:by|to|from|with|for) (?:their |local |the )?gps?\b",
     re.IGNORECASE,
 )
-_OWN_NAME = re.compile(
-    r"\b(?:hand[- ]?overs?|handing over|legacy (?:document|report|statement)"
-    r"|legacy)\b",
-    re.IGNORECASE,
-)
-_SENDING = re.compile(
-    r"\b(?:hand(?:ed|ing)? (?:on|over)|this handover|this legacy|our successors?|(?:successor|receiving"
-    r"|new) (?:body|organisation|commissioner|board|ccg|icb)|"
-    r"outgoing|we (?:commission|commissioned|hold|leave|are leaving|have commissioned)|the (?:pct|cluster"
-    r"|ccg|icb) (?:commissions|has|is|commissioned))\b",
-    re.IGNORECASE,
-)
-_SPEECH = re.compile(
-    r"\b(?:says|said|argues|argued|recalls|recalled|believes|believed|told (?:hsj|me|the committee"
-    r"|us that he)|explains|explained|according to|concludes|concluded|added|adds|asked whether)\b|[“”]",
-    re.IGNORECASE,
-)
-_SELF = re.compile(r"\b(?:i|i'm|i’m|i'd|i’d|i've|i’ve|me|my|myself)\b", re.IGNORECASE)
-_NORM = re.compile(
-    r"\b(?:should|must|need to|needs to|ought to|recommend|recommends|recommendation"
-    r"|recommendations|framework|policy|"
-    r"legislation|the government|white paper|literature|stakeholders|evidence suggests"
-    r"|research)\b",
-    re.IGNORECASE,
-)
-_TURN = re.compile(r"(?:Q|A|Interviewer|Interviewee|Respondent|INT|Int|[A-Z]{2,3}|[A-Z][a-z]+ [A-Z][a-z]+)\s?:")
-_HEAD = frozenset(("sender", "from", "receivers", "receiver", "recipients", "handed over by", "handed over to", "to"))
-
-
 def on_sector(passages: Sequence[Read], sector: str) -> list[Read]:
     """Passages that say something on a sector.
 
@@ -142,31 +112,3 @@ def patient_views(passages: Sequence[Read]) -> list[tuple[Read, bool]]:
         if (view or (titled and stated and len(passage.text.split()) > 4)) and not _UNHEARD.search(passage.text):
             found.append((passage, source is not None))
     return found
-
-
-def handover_score(document: Handover, passages: Sequence[Read]) -> float:
-    """How much a document reads like a handover: above 0 it does, below 0 it does not.
-
-    For: it names itself one, states a sender and receivers, speaks as the sender, and reports the state of
-    services. Against: quoted speech, the first person singular, turns of talk, and general rules for others.
-    Rates are per thousand words; the weights are rules of thumb, set so that none decides alone but the name.
-    """
-    words = max(document.words, 1)
-    text = " ".join(passage.text for passage in passages)
-    heads = " ".join({passage.section for passage in passages[:30]})
-    stem = re.sub(r"[-_]", " ", document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    named = bool(_OWN_NAME.search(document.title)) and document.title != stem
-    score = 3.0 if named else 1.0 if _OWN_NAME.search(heads) else 0.0
-    score += 2.0 if _HEAD & {name for name, _ in document.fields} else 0.0
-    score += min(2.0, 150 * len(_SENDING.findall(text)) / words)
-    states = [one for one in passages if one.sectors and one.label in ("concern", "achievement", "action")]
-    score += min(3.0, 5 * len(states) / max(len(passages), 1))
-    per_thousand = 1000 / words
-    score -= min(4.0, 0.35 * len(_SPEECH.findall(text)) * per_thousand) if words > 60 else 0
-    score -= min(4.0, 0.3 * len(_SELF.findall(text)) * per_thousand) if words > 60 else 0
-    score -= min(3.0, 0.12 * len(_NORM.findall(text)) * per_thousand)
-    turns = sum(bool(_TURN.match(passage.text)) for passage in passages)
-    score -= 4.0 if turns > 5 and turns > 0.3 * len(passages) else 0.0
-    headed = {sector for one in passages for sector in one.sectors if not one.own}
-    score += 1.0 if len(headed) >= 4 else 0.0
-    return round(score - 1.5, 3)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...base.dates import read_date
 from ...base.errors import LessonbookError, Problem
 from ...base.files import read_text
 from ...base.plain_text import plain_text
@@ -138,6 +139,7 @@ def looks_like_heading(text: str) -> bool:
         or len(words) > TITLE_WORDS
         or bare.endswith(_END)
         or "|" in bare
+        or read_date(bare, "month")
         or (ITEM.match(text) and not (NUMBERED.match(bare)))
     ):
         return False

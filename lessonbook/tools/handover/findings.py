@@ -13,7 +13,7 @@ PAST, PATIENT, NON_ACUTE, PRIMARY, INDEPENDENT = (
     "too-little-on-primary-care",
     "too-little-on-independent-sector",
 )
-NOT_A_HANDOVER = "not-a-handover"
+NOT_A_HANDOVER, OTHER_KIND = "not-a-handover", "kind-of-document"
 WEAKNESSES: dict[str, str] = {
     PAST: "Past over future",
     PATIENT: "Patients' view",
@@ -23,6 +23,7 @@ WEAKNESSES: dict[str, str] = {
     "concern-without-evidence": "Evidence",
     "concern-without-action": "Action",
     "concern-without-owner": "Owner",
+    "concern-without-date": "Date",
     "vague": "Vagueness",
     "no-ambition": "Ambition",
     "length": "Length",
@@ -30,6 +31,7 @@ WEAKNESSES: dict[str, str] = {
     "freshness": "Freshness",
     "dropped-since": "Changes",
     "no-conversation": "Conversation",
+    OTHER_KIND: "Kind of document",
     NOT_A_HANDOVER: "Not a handover",
 }
 FIVE = (PAST, PATIENT, NON_ACUTE, PRIMARY, INDEPENDENT)

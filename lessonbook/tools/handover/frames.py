@@ -8,11 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from ...base.files import read_text
-from .cues import pipeline
 from .findings import FIVE, WEAKNESSES
-from .label import LABELS, read_label
+from .label import LABELS, read_labels
 from .review import Review
-from .sectors import SECTORS, find_sectors
+from .sectors import SECTORS, find_sectors, pipeline
 
 PASSAGE_COLUMNS = ["document", "passage", "label", "sectors", "cues", "text"]
 SCORE_COLUMNS = ["label", "passages", "precision", "recall", "f1"]
@@ -62,7 +61,7 @@ def score_labels(path: Path) -> tuple[pd.DataFrame, float]:
 
     rows = [line.split("\t") for line in read_text(path, Path()).split("\n") if line.count("\t") == 2]
     docs = [pipeline()(text) for _, _, text in rows]
-    true, found = [row[0] for row in rows], [read_label(doc).label for doc in docs]
+    true, found = [row[0] for row in rows], [one.label for one in read_labels([text for _, _, text in rows])]
     precision, recall, f1, support = precision_recall_fscore_support(true, found, labels=LABELS, zero_division=0.0)
     table = list(zip(LABELS, support, precision.round(3), recall.round(3), f1.round(3), strict=True))
     table.append(("mean", len(rows), precision.mean().round(3), recall.mean().round(3), f1.mean().round(3)))

@@ -1,128 +1,157 @@
-"""Whether a passage tells of an achievement, a concern, an ambition or an action: rules over cues, and the wording.
+"""The label of a passage: what its wording makes likely, and whether what it speaks of gets worse.
 
-The rules weigh four things. Polarity: is a word good or bad news, and is it negated? Direction: a rise in waits
-is bad, a rise in uptake is good. Time: what is done, under way, or only wanted? Doer: who acts? A concern stays
-a concern when the same passage says what is being done about it.
+A linear classifier over words, pairs of words and pieces of words learns from the labelled passages in
+``words/passages.tsv``. One rule stands above it: what is getting worse is a concern, whatever the verb
+(:mod:`lessonbook.tools.handover.direction`). The passages are made up and were labelled by a program; an editor can
+add and correct them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
 
-from spacy.tokens import Doc
+import numpy as np
 
-from .clauses import Clause, clauses_of
-from .wording import LABELS, likelihood, telling
+from .direction import changes
 
-RULES = 0.5  # what the rules' label is worth beside a probability of the wording
-MOST_CUES = 6
-FIRST, CONCERN, LATER = 1.0, 0.6, 0.75
-BY_THE_WAY = 0.6  # bad news that only says what an action or a wish is about
-FLIPPED = {"achievement": "concern", "concern": "achievement"}
+LABELS = ("achievement", "concern", "ambition", "action", "neutral")
+MOST_CUES = 4
+SURE = 0.2  # by how much one sentence must speak for a concern to make its whole passage one
+UNSURE = 0.15  # an achievement that leads over a concern by less is read as a concern: a worry missed costs more
+PLACED = 0.35  # what a heading such as `Risks` adds to its label
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'‘])")
+_WORD = re.compile(r"[\w'&%]+|[;:?]")
+_DAY = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|"
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+# Names, money, days and figures each stand for their kind, so that the classifier learns how people write.
+_KINDS = (
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"£\s?[\d.,]+(?:m|bn|k| million)?"), " moneyx "),
+    (re.compile(r"\b(?:19|20)\d\d(?:-\d\d)?\b"), " yearx "),
+    (re.compile(rf"\b(?:\d+(?:st|th|nd|rd)? )?{_DAY}\b(?: \d+)?"), " datex "),
+    (re.compile(r"\d[\d,.]*\s?(?:%|per cent)"), " pctx "),
+    (re.compile(r"\d[\d,.]*"), " numx "),
+)
+_NAME = re.compile(
+    r"(?<=[a-z,;:)] )(?:(?:Dr|Mr|Mrs|Ms|Miss|Professor|Sir) )?[A-Z][a-z]+(?: [A-Z][a-z']+)*"
+)
 
 
 class Reading(NamedTuple):
-    """A passage's label and the words that said so, as they stand in the passage."""
+    """A label, and the words of the passage that told it."""
 
     label: str
     cues: tuple[str, ...]
 
 
-def read_labels(docs: Sequence[Doc]) -> list[Reading]:
-    """Label passages that went through :func:`lessonbook.tools.handover.cues.pipeline`.
+@lru_cache(maxsize=1)
+def examples() -> tuple[tuple[str, str], ...]:
+    """The labelled passages: label and text."""
+    text = (resources.files(__package__) / "words" / "passages.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#") and line.count("\t") == 1)
+    return tuple((label, words) for label, words in rows)
 
-    The rules' label adds `RULES` to the probability that the wording gives it; the label with the most wins.
-    Cues are the words that the rules met; where they met none, those that weigh most in the wording.
+
+@lru_cache(maxsize=1)
+def _model() -> tuple[Any, Any]:
+    """The vectorizer and the classifier; the order of its classes is alphabetical."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_union
+    from sklearn.svm import LinearSVC
+
+    vectorizer = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD.pattern, lowercase=False),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), sublinear_tf=True, lowercase=False),
+    )
+    matrix = vectorizer.fit_transform([_plain(words) for _, words in examples()])
+    model = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
+    return vectorizer, model.fit(matrix, [label for label, _ in examples()])
+
+
+def _plain(text: str) -> str:
+    """A passage as the classifier sees it: in small letters, kinds for figures and names, and any change it reports."""
+    told = changes(text)
+    text = _NAME.sub(lambda found: found[0] if re.fullmatch(_DAY, found[0].lower()) else " namex ", text)
+    text = text.lower().replace("’", "'")
+    for pattern, kind in _KINDS:
+        text = pattern.sub(kind, text)
+    return text + " worsex" * any(not one.better for one in told) + " betterx" * any(one.better for one in told)
+
+
+def read_labels(texts: Sequence[str], headed: Sequence[str] = ()) -> list[Reading]:
+    """Label passages.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The passages.
+    headed : sequence of str, optional
+        For each passage the label that its heading speaks for, or an empty string.
     """
-    if not docs:
+    if not texts:
         return []
-    made = []
-    for doc, row in zip(docs, likelihood([doc.text for doc in docs]), strict=True):
-        ruled = by_rules(doc)
-        scores = {
-            label: float(row[place]) + (RULES if label == ruled.label else 0.0) for place, label in enumerate(LABELS)
-        }
-        best = max(scores, key=lambda label: (scores[label], -LABELS.index(label)))
-        made.append(ruled if best == ruled.label else Reading(best, _cues(doc, best)))
+    vectorizer, model = _model()
+    order = [list(model.classes_).index(label) for label in LABELS]
+    pieces = [_SENTENCE.split(text) for text in texts]
+    flat = [*texts, *(piece for parts in pieces for piece in parts)]
+    scores = model.decision_function(vectorizer.transform([_plain(text) for text in flat]))[:, order].round(6)
+    made, place = [], len(texts)
+    for index, (text, parts) in enumerate(zip(texts, pieces, strict=True)):
+        inside = scores[place : place + len(parts)]
+        place += len(parts)
+        bias = PLACED * np.array([label == (headed[index] if headed else "") for label in LABELS])
+        label = _decide(parts, (scores[index] + inside.mean(axis=0)) / 2 + bias, inside)
+        made.append(Reading(label, _cues(text, label)))
     return made
 
 
-def read_label(doc: Doc) -> Reading:
-    """Label one passage, see :func:`read_labels`."""
-    return read_labels([doc])[0]
+def _decide(parts: Sequence[str], score: np.ndarray, sentences: np.ndarray) -> str:
+    good, bad = LABELS.index("achievement"), LABELS.index("concern")
+    told = [changes(part) for part in parts]
+    if any(not one.better for those in told for one in those):
+        return "concern"
+    best = int(score.argmax())
+    lead = sentences[:, bad] - np.delete(sentences, bad, axis=1).max(axis=1)
+    if any(ahead > SURE and not those for ahead, those in zip(lead, told, strict=True)):
+        return "concern"
+    return "concern" if best == good and score[good] - score[bad] < UNSURE and not any(told) else LABELS[best]
 
 
-def _cues(doc: Doc, label: str) -> tuple[str, ...]:
-    if label == "neutral":
-        return ()
-    signals = [signal for sentence in clauses_of(doc) for clause in sentence for signal in clause.signals]
-    met = [signal.words for signal in signals if signal.label == label]
-    return tuple(dict.fromkeys(met))[:MOST_CUES] or telling(doc.text, label)
+def read_label(text: str) -> Reading:
+    """Label one passage."""
+    return read_labels([text])[0]
 
 
-def by_rules(doc: Doc) -> Reading:
-    """Label a passage by the rules alone.
-
-    A passage of several sentences takes the label with the most weight; bad news weighs half as much again, and
-    a later sentence a little less than the first, since a handover passage opens with its point.
-    """
-    total: dict[str, float] = {}
-    cues: dict[str, list[str]] = {}
-    for index, sentence in enumerate(clauses_of(doc)):
-        label, weight, words = _sentence(sentence)
-        if label != "neutral":
-            share = (1.0 if index == 0 else LATER) * (1.5 if label == "concern" else 1.0)
-            total[label] = total.get(label, 0.0) + share * min(weight, 4.0)
-            cues.setdefault(label, []).extend(words)
-    if not total:
-        return Reading("neutral", ())
-    best = max(total, key=lambda label: (total[label], -LABELS.index(label)))
-    return Reading(best, tuple(dict.fromkeys(cues[best]))[:MOST_CUES])
+def _cues(text: str, label: str) -> tuple[str, ...]:
+    """Words of a passage that speak most for its label, as they stand in it; a change that tells it comes first."""
+    _, model = _model()
+    names, weights = _weights()
+    told = [one.words for one in changes(text) if label == ("achievement" if one.better else "concern")]
+    small = text.lower().replace("’", "'")
+    words = [match[0] for match in _WORD.finditer(small)]
+    weight = weights[list(model.classes_).index(label)]
+    scored = sorted(
+        {term: weight[names[term]] for size in (1, 2) for term in _terms(words, size) if term in names}.items(),
+        key=lambda pair: (-round(float(pair[1]), 6), pair[0]),
+    )
+    found = [text[at : at + len(term)] for term, value in scored if value > 0 and (at := small.find(term)) >= 0]
+    return tuple(dict.fromkeys([*told, *found]))[:MOST_CUES]
 
 
-def _sentence(clauses: Sequence[Clause]) -> tuple[str, float, list[str]]:
-    signals = sorted(signal for clause in _kept(clauses) for signal in clause.signals)
-    if not signals:
-        return "neutral", 0.0, []
-    if signals[0].label in ("action", "ambition") and signals[0].weight >= 2.0:
-        signals = [
-            signal._replace(weight=signal.weight * BY_THE_WAY) if signal.label == "concern" else signal
-            for signal in signals
-        ]
-    scores: dict[str, float] = {}
-    for signal in signals:
-        scores[signal.label] = scores.get(signal.label, 0.0) + signal.weight
-    first = min(signals, key=lambda signal: signal.start)
-    strong = {label: score for label, score in scores.items()}
-    strong[first.label] += FIRST
-    if "concern" in strong:
-        strong["concern"] += CONCERN
-    best = max(strong, key=lambda label: (strong[label], -LABELS.index(label)))
-    if scores[best] < 0.5:
-        return "neutral", 0.0, []
-    return best, scores[best], [signal.words for signal in signals if signal.label == best]
+def _terms(words: list[str], size: int) -> list[str]:
+    return [" ".join(words[at : at + size]) for at in range(len(words) - size + 1)]
 
 
-def _kept(clauses: Sequence[Clause]) -> list[Clause]:
-    """Drop what a sentence concedes where its main clause says something.
-
-    Where the main clause says nothing we know, it says the contrary: `although X improved, Y ...` is a concern.
-    """
-    main = [clause for clause in clauses if not clause.conceded]
-    if any(clause.signals for clause in main) or not main:
-        return main or list(clauses)
-    return [
-        clause._replace(
-            signals=tuple(
-                signal._replace(label=FLIPPED.get(signal.label, signal.label), weight=1.0)
-                for signal in clause.signals
-            )
-        )
-        if clause.opposed
-        else clause
-        for clause in clauses
-    ]
-
-
-__all__ = ["LABELS", "Reading", "by_rules", "read_label", "read_labels"]
+@lru_cache(maxsize=1)
+def _weights() -> tuple[dict[str, int], np.ndarray]:
+    """The column of each word and pair of words, and the classifier's weights times how rare each is."""
+    vectorizer, model = _model()
+    words = vectorizer.transformer_list[0][1]
+    columns: np.ndarray = model.coef_[:, : len(words.idf_)] * words.idf_
+    return words.vocabulary_, columns

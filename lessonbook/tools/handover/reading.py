@@ -10,32 +10,48 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from .assemble import Handover, Passage
-from .cues import pipeline
 from .label import LABELS, Reading, read_labels
-from .sectors import LOOSE, SECTORS, find_sectors
+from .sectors import SECTORS, find_sectors, pipeline, shared_words
 
 _HEADED = (
     (
         "concern",
         re.compile(
-            r"\b(?:concerns?|worries|risks?|issues|niggles?|problems|challenges|what worries"
-            r"|weaknesses)\b"
+            r"\b(?:concerns?|worr(?:y|ies)|risks?|issues?|niggles?|problems?|challenges?|what worries"
+            r"|weaknesses|the bad"
+            r"|difficult(?:y|ies)|gaps?|threats?|unresolved|outstanding)\b"
         ),
     ),
-    ("achievement", re.compile(r"\b(?:achievements?|successes|what went well|accomplishments|strengths)\b")),
-    ("ambition", re.compile(r"\b(?:ambitions?|aspirations?|vision|opportunities|future priorities)\b")),
+    (
+        "achievement",
+        re.compile(
+            r"\b(?:achievements?|achieved|success(?:es)?|(?:went|gone|going|works|worked) well"
+            r"|accomplishments?|strengths?"
+            r"|the good|proud(?:est)?|highlights)\b"
+        ),
+    ),
+    (
+        "ambition",
+        re.compile(
+            r"\b(?:ambitions?|aspirations?|vision|opportunit(?:y|ies)|future priorities|hopes?|hoped|meant "
+            r"to do|wish(?:es)?"
+            r"|would (?:do|have done|like)|unfinished)\b"
+        ),
+    ),
     (
         "action",
         re.compile(
-            r"\b(?:actions?|mitigations?|next steps|what is being done|being done"
-            r"|work under way)\b"
+            r"\b(?:actions?|mitigations?|next steps?|what is being done|being done|work under way|in hand|controls?"
+            r"|in progress|responses?)\b"
         ),
     ),
 )
 _FACTS = re.compile(
-    r"\b(?:owner|by when|date|evidence|lead|rag|rating|sector|service|value|source|known"
-    r"|whom|who|when|version|decides|decision|contributor|how sure)\b"
+    r"\b(?:owner|evidence|lead|rag|rating|score|likelihood|impact|consequence|sector|service|value|source|known|whom|who"
+    r"|version|decides|decision|contributor|how sure|status|grade|priority|ref|reference|number|no|id)\b"
 )
+_DATES = re.compile(r"\b(?:by when|date|due|when|deadline)\b")
+LONG_HEADING = 7  # words; a longer heading is a sentence
 LISTED = 4  # a passage that names so many sectors lists them; it is about none
 
 
@@ -45,7 +61,7 @@ class Read(NamedTuple):
     Attributes
     ----------
     id, text, section, column, row : str
-        As in :class:`~lessonbook.tools.handover.document.Passage`.
+        As in :class:`~lessonbook.tools.handover.assemble.Passage`.
     label : str
         One of `LABELS`.
     sectors : tuple of str
@@ -75,11 +91,11 @@ def read_passages(document: Handover, nlp: Language | None = None) -> list[Read]
     """Read every passage of a document, in order."""
     nlp = nlp or pipeline()
     places: dict[str, tuple[str, ...]] = {}
-    texts = (passage.text for passage in document.passages)
-    docs = list(nlp.pipe(texts))
+    texts = [passage.text for passage in document.passages]
+    readings = read_labels(texts, [headed(passage.section) for passage in document.passages])
     return [
         _read(passage, doc, reading, nlp, places)
-        for passage, doc, reading in zip(document.passages, docs, read_labels(docs), strict=True)
+        for passage, doc, reading in zip(document.passages, nlp.pipe(texts), readings, strict=True)
     ]
 
 
@@ -90,7 +106,7 @@ def _read(passage: Passage, doc: Doc, reading: Reading, nlp: Language, places: d
     around, where = _around(passage, nlp, places)
     fact = bool(passage.column) and reading.label == "neutral" and _FACTS.search(passage.column.lower()) is not None
     words = {} if fact and around else dict(found)
-    if around and "acute" in words and "acute" not in around and words["acute"].lower() in LOOSE:
+    if around and "acute" in words and "acute" not in around and words["acute"].lower() in shared_words():
         del words["acute"]
     named = {*words, *around}
     cues += words.values()
@@ -133,22 +149,22 @@ def _sectors_of(place: str, nlp: Language, places: dict[str, tuple[str, ...]]) -
     return places[place]
 
 
+def headed(section: str) -> str:
+    """The label that the last of some headings speaks for; empty where it speaks for none or for several."""
+    last = section.rsplit(": ", 1)[-1].lower()
+    matched = [label for label, pattern in _HEADED if pattern.search(last)] if len(last.split()) <= LONG_HEADING else []
+    return matched[0] if len(matched) == 1 else ""
+
+
 def _placed(passage: Passage, reading: Reading) -> Reading:
-    """A column says what its cells are; a heading says it only where the words do not."""
-    column = passage.column.lower()
-    if column:
-        if _FACTS.search(column):
-            return Reading("neutral", (f"column: {passage.column}",))
-        for label, pattern in _HEADED:
-            if pattern.search(column) and not _empty(passage.text):
-                return Reading(label, (f"column: {passage.column}", *reading.cues))
-    if reading.label != "neutral" or len(passage.text.split()) < 5 or "describ" in passage.text:
-        return reading
-    last = passage.section.rsplit(": ", 1)[-1].lower()
-    matched = [label for label, pattern in _HEADED if pattern.search(last)]
-    if len(matched) == 1 and len(last.split()) <= 5 and matched[0] in ("concern", "ambition"):
-        return Reading(matched[0], (f"heading: {passage.section.rsplit(': ', 1)[-1]}",))
-    return reading
+    """A column says what its cells are, whatever their words."""
+    column, place = passage.column.lower(), (f"column: {passage.column}",)
+    if column and _FACTS.search(column):
+        return Reading("neutral", place)
+    for label, pattern in _HEADED:
+        if column and pattern.search(column) and not _empty(passage.text):
+            return Reading(label, (*place, *reading.cues))
+    return Reading("neutral", place) if column and _DATES.search(column) else reading
 
 
 def _empty(text: str) -> bool:

@@ -28,7 +28,8 @@ def as_text(review: Review, *, every: bool = False) -> str:
         "=" * len(name),
         "",
         f"{review.reading.words:,} words, {review.reading.minutes} minutes to read, "
-        f"reading age {review.reading.age}.",
+        f"reading age {review.reading.age}. "
+        + (f"Written {review.written}." if review.written else "No date of writing."),
         "Balance: " + ", ".join(f"{label} {balance[label]}" for label in LABELS) + ".",
         "",
     ]
@@ -78,9 +79,9 @@ def _concerns_text(review: Review) -> list[str]:
     for one in review.concerns:
         has = [
             f"evidence {one.evidence}",
-            "action" if one.action else "no action",
-            "owner" if one.owner else "no owner",
-            "date" if one.date else "no date",
+            "action given" if one.facts.action else "no action",
+            f"owner {one.facts.owner}" if one.facts.owner else "no owner",
+            "date to come" if one.facts.date else "no date to come",
         ]
         lines.append(
             f"{one.passage.id} ({', '.join(one.passage.sectors) or 'no sector'}) {one.passage.text}"

@@ -13,13 +13,16 @@ from ...base.errors import LessonbookError
 from ...base.processes import SMALL, run
 from ...base.readability import Readability, readability
 from .assemble import Handover
-from .changes import Changes, compare, dropped, freshness
+from .changes import Changes, compare, dropped
 from .concerns import Concern, concern_findings, concerns_of
-from .coverage import grid, handover_score, patient_views
+from .coverage import grid, patient_views
 from .document import read_handover
+from .facts import people_in
 from .findings import NOT_A_HANDOVER, Finding
+from .kind import kind_findings
 from .reading import LABELS, Read, read_passages
 from .weaknesses import five_weaknesses
+from .written import freshness, stated_date
 
 FEW = 4  # files that are not worth the start of a process
 NO_WORDS = Readability(0, 0, 0)
@@ -80,10 +83,18 @@ class Review:
         """Whether the document reads as a handover document."""
         return not any(finding.weakness == NOT_A_HANDOVER for finding in self.findings)
 
+    @property
+    def written(self) -> str | None:
+        """The day or month that the document states it was written, as YYYY-MM-DD or YYYY-MM."""
+        stated = stated_date(self.document)
+        return stated.iso() if stated else None
+
     def as_json(self) -> dict[str, Any]:
-        """The machine-readable form: document, findings, passages."""
+        """The machine-readable form: document, when it was written, findings, passages; each concern with its owner."""
+        owners = {one.passage.id: one.facts.owner for one in self.concerns}
         return {
             "document": self.document.name,
+            "written": self.written,
             "findings": [
                 {"weakness": one.weakness, "level": one.level, "message": one.message, "passages": list(one.passages)}
                 for one in self.findings
@@ -96,6 +107,7 @@ class Review:
                     "sectors": list(one.sectors),
                     "cues": list(one.cues),
                 }
+                | ({"owner": owners[one.id] or None} if one.id in owners else {})
                 for one in self.passages
             ],
         }
@@ -128,24 +140,16 @@ def review(document: Handover, *, today: date | None = None, earlier: Handover |
                 ),
             ),
         )
-    if handover_score(document, passages) < 0:
-        message = (
-            "This does not read as a handover document. It names no sender and receiver, "
-            "and it does not report on services one by one. "
-            "If it is one, start from the template: lessonbook new handover."
-        )
-        return Review(
-            document,
-            tuple(passages),
-            (Finding(NOT_A_HANDOVER, "serious", message),),
-            reading=size,
-            coverage=tuple(grid(passages)),
-        )
-    concerns = concerns_of(passages)
+    kind = kind_findings(document, passages)
+    if any(one.weakness == NOT_A_HANDOVER for one in kind):
+        return Review(document, tuple(passages), tuple(kind), reading=size, coverage=tuple(grid(passages)))
+    names = people_in([document.title, *(value for _, value in document.fields), *(one.text for one in passages)])
+    concerns = concerns_of(passages, names)
     changes = compare(read_passages(earlier), passages) if earlier else None
     findings = [
         *five_weaknesses(passages),
         *concern_findings(concerns),
+        *kind,
         *_use(document, passages, size),
         *freshness(document, today),
         *(dropped(changes) if changes else []),

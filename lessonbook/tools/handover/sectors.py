@@ -1,10 +1,20 @@
-"""Which sectors of care a passage is about."""
+"""Which sectors of care a passage is about: a spaCy component over the words of ``words/sectors.yml``."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from functools import lru_cache
+from importlib import resources
+from typing import Any
 
-from .lexicon import word_set
+import spacy
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from ...base.errors import LessonbookError
+from ...base.lemmas import Lemmatizer
+from ...base.yamlfile import parse_yaml
 
 SECTORS: dict[str, str] = {
     "acute": "Acute hospitals",
@@ -17,8 +27,70 @@ SECTORS: dict[str, str] = {
     "social-care": "Social care",
     "public-health": "Public health",
 }
-LOOSE = word_set("shared_with_hospitals")
 SHARING = frozenset(("mental-health", "community", "independent"))
+_FILE = "words/sectors.yml"
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, list[str]]]:
+    """For each sector its words by kind: ``means``, ``hides`` and, for acute hospitals, ``shared``."""
+    data, problems = parse_yaml((resources.files(__package__) / _FILE).read_text(encoding="utf-8"), _FILE)
+    if problems:
+        raise LessonbookError(problems)
+    kinds: dict[str, Any] = dict(data)
+    return {
+        sector: {kind: [" ".join(item.split()) for item in str(words).split(",")] for kind, words in parts.items()}
+        for sector, parts in kinds.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def shared_words() -> frozenset[str]:
+    """Words of hospitals that other sectors use of themselves."""
+    return frozenset(_words()["acute"]["shared"])
+
+
+class SectorCues:
+    """Sets ``doc.spans["sectors"]``: words that name a sector, labelled ``acute``, or hide it, labelled ``-acute``."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._matchers = PhraseMatcher(nlp.vocab, attr="LOWER"), PhraseMatcher(nlp.vocab, attr="LEMMA")
+        lemmatize = Lemmatizer(nlp, "lessonbook_lemmas")
+        for sector, parts in _words().items():
+            for name, words in ((sector, parts["means"]), (f"-{sector}", parts.get("hides", []))):
+                exact = [nlp.make_doc(item[1:]) for item in words if item.startswith("=")]
+                plain = [lemmatize(nlp.make_doc(item)) for item in words if not item.startswith("=")]
+                for matcher, docs in zip(self._matchers, (exact, plain), strict=True):
+                    if docs:
+                        matcher.add(name, docs)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the words of one passage; of overlapping ones of a kind the longest."""
+        by_name: dict[str, list[Any]] = {}
+        for matcher in self._matchers:
+            for span in matcher(doc, as_spans=True):
+                by_name.setdefault(span.label_, []).append(span)
+        doc.spans["sectors"] = sorted(
+            (span for spans in by_name.values() for span in filter_spans(spans)),
+            key=lambda span: (span.start, span.end, span.label_),
+        )
+        return doc
+
+
+@Language.factory("lessonbook_sectors", requires=["token.lemma"])
+def make_sector_cues(nlp: Language, name: str) -> SectorCues:
+    """Make the component."""
+    return SectorCues(nlp)
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """The blank English pipeline with our lemmas and the sector cues; one a process."""
+    nlp = spacy.blank("en")
+    nlp.max_length = 5_000_000
+    nlp.add_pipe("lessonbook_lemmas")
+    nlp.add_pipe("lessonbook_sectors")
+    return nlp
 
 
 def find_sectors(doc: Doc) -> list[tuple[str, str]]:
@@ -27,7 +99,7 @@ def find_sectors(doc: Doc) -> list[tuple[str, str]]:
     Parameters
     ----------
     doc : Doc
-        From :func:`lessonbook.tools.handover.cues.pipeline`.
+        From :func:`pipeline`.
 
     Returns
     -------
@@ -35,15 +107,14 @@ def find_sectors(doc: Doc) -> list[tuple[str, str]]:
         Ids in the order of `SECTORS`, and words as they stand in the passage. Hospital words that other
         sectors share, such as ward, do not make a passage on mental health one on acute hospitals too.
     """
-    mine = [(hit.start, hit.end, hit.family[7:]) for hit in doc._.hits if hit.family.startswith("sector:")]
-    hidden = [(start, end, name[1:]) for start, end, name in mine if name.startswith("-")]
+    spans = doc.spans.get("sectors", [])
+    hidden = [span for span in spans if span.label_.startswith("-")]
     found: dict[str, list[str]] = {}
-    for start, end, name in mine:
-        if name.startswith("-") or any(
-            name == other and first <= start and end <= last for first, last, other in hidden
-        ):
-            continue
-        found.setdefault(name, []).append(doc[start:end].text)
-    if SHARING & set(found) and all(word.lower() in LOOSE for word in found.get("acute", [])):
+    for span in spans:
+        name = span.label_
+        covered = any(one.label_ == f"-{name}" and one.start <= span.start and span.end <= one.end for one in hidden)
+        if not name.startswith("-") and not covered:
+            found.setdefault(name, []).append(span.text)
+    if SHARING & set(found) and all(word.lower() in shared_words() for word in found.get("acute", [])):
         found.pop("acute", None)
     return [(name, found[name][0]) for name in SECTORS if name in found]

@@ -9,10 +9,10 @@ from .findings import INDEPENDENT, NON_ACUTE, PAST, PATIENT, PRIMARY, Finding
 from .reading import Read
 from .sectors import SECTORS
 
-MANY = 1.5  # so many achievements a concern are too many
 FEW = 40  # below so many passages on services, shares say little and counts decide
-SHARE = {PRIMARY: 0.04, INDEPENDENT: 0.02, NON_ACUTE: 0.15}
+SHARE = {PRIMARY: 0.04, INDEPENDENT: 0.02, NON_ACUTE: 0.2}
 NON_ACUTE_SECTORS = ("mental-health", "community", "ambulance")
+ALSO = {"independent": ("independent", "voluntary")}  # a charity is no more part of the NHS than a company is
 
 
 def five_weaknesses(passages: Sequence[Read]) -> list[Finding]:
@@ -41,7 +41,7 @@ def past_over_future(passages: Sequence[Read]) -> Finding | None:
     """Too much on past achievement, too little on concern for the future."""
     good = [one for one in passages if one.label == "achievement"]
     bad = [one for one in passages if one.label == "concern"]
-    if len(good) <= MANY * len(bad) or len(good) < 2:
+    if len(good) <= len(bad) or len(good) < 2:
         return None
     level = "serious" if len(good) >= 2.5 * len(bad) else "warning"
     concerns = "1 of a concern" if len(bad) == 1 else f"{len(bad) or 'none'} of concerns"
@@ -98,25 +98,22 @@ def non_acute(passages: Sequence[Read]) -> Finding | None:
 
 
 def one_sector(passages: Sequence[Read], sector: str, weakness: str, remedy: str) -> Finding | None:
-    """Too little on one sector: nothing, only description, or a sliver of a long document."""
-    found = on_sector(passages, sector)
+    """Too little on one sector: nothing, one passage, only description, or a sliver of a long document."""
+    named = [on_sector(passages, one) for one in ALSO.get(sector, (sector,))]
+    found = [one for one in passages if any(one in those for those in named)]
     services = sum(1 for one in passages if one.sectors)
     name = "primary care" if sector == "primary" else "the independent sector"
     ids = tuple(one.id for one in found)
+    says = ""
     if not found:
         return Finding(weakness, "serious", f"Nothing is said on {name}. {remedy}")
     if len(found) < 3 and all(one.label == "neutral" for one in found):
-        return Finding(
-            weakness,
-            "warning",
-            f"{name[:1].upper()}{name[1:]} is described, but no worry, aim or action is given. {remedy}",
-            ids,
-        )
-    if services >= FEW and len(found) < SHARE[weakness] * services:
-        return Finding(
-            weakness, "warning", f"Only {len(found)} of {services} passages on services are on {name}. {remedy}", ids
-        )
-    return None
+        says = f"{name[:1].upper()}{name[1:]} is described, but no worry, aim or action is given."
+    elif len(found) == 1:
+        says = f"Only one passage is on {name}."
+    elif services >= FEW and len(found) < SHARE[weakness] * services:
+        says = f"Only {len(found)} of {services} passages on services are on {name}."
+    return Finding(weakness, "warning", f"{says} {remedy}", ids) if says else None
 
 
 def _and(names: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ _LOWER = re.compile(r"[^\W\d_]*[^\W\d_A-Z][^\W\d_]")
 _BRACKETED = re.compile(r"\[([^|\]]+)\|.*\]")
 _ABSURD_POUNDS = 5e9
 MOST_MARKS = 200_000
+MOSTLY = 0.8
 
 
 @dataclass
@@ -305,7 +306,7 @@ class ContractReader:
             return answers
         least = 1e3 if times == 1e6 else 1e6
         title = found.names[found.fields[name]]
-        if np.median(amounts) > least * times / 10:
+        if sum(amount >= least * times for amount in amounts) > MOSTLY * len(amounts):
             part.notes.append(
                 f"{title} says that figures are in {'millions' if times == 1e6 else 'thousands'}, but they read like "
                 "full pounds: they were taken for pounds. Check it."
