@@ -120,7 +120,7 @@ def _document(file: str, data: bytes) -> Sequence[Problem]:
         return [Problem(file, 0, refused.reason)]
     draft = make_draft(document, Details(), "a")
     passages = as_passages(draft, "talk", "tal")
-    text = render(draft, decide(draft, [], date(2026, 11, 22)), "talk", "tal")
+    text = render(draft, decide(draft, date(2026, 11, 22)), "talk", "tal")
     assert text.encode()
     assert len(passages) == len(draft.passages)
     return []

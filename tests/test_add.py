@@ -18,7 +18,7 @@ from lessonbook.ingest import Base, Details, add_file, find_files, read_consent
 from lessonbook.ingest.report import report
 from lessonbook.knowledge.check import check
 
-KEYS = ["file", "status", "reason", "text", "passages", "speakers", "dropped", "flags", "themes", "lessons"]
+KEYS = ["file", "status", "reason", "text", "passages", "speakers", "persons", "dropped", "flags", "themes", "lessons"]
 TALK = """WEBVTT
 
 00:00:01.000 --> 00:00:04.000
@@ -105,16 +105,16 @@ def test_text_without_consent_stays_where_git_does_not_look(small: Path, tmp_pat
     assert "local" not in shown
     sources = read_corpus(small, "local")[0].sources
     assert [(source.id, source.meta.text_status, source.meta.publishable) for source in sources] == [
-        ("talk", "imported-full-text", False)]
+        ("talk", "own-transcript", False)]
 
 
-def test_with_consent_it_is_a_draft_in_the_corpus(small: Path, tmp_path: Path) -> None:
+def test_with_consent_it_waits_to_be_published(small: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "talk.vtt", TALK)
     done = run_cli("add", str(path), "--title", "Talk of the year", "--date", "3 May 2026", "--kind", "interview",
                    "--people", "Ann Lee, chief executive", "--consent",
                    "named, quoted, archived until 2999-01-01", cwd=small)
     assert done.returncode == 0, done.stderr
-    corpus, problems = read_corpus(small)
+    corpus, problems = read_corpus(small, "local")
     assert problems == []
     source = next(source for source in corpus.sources if source.id == "talk-of-the-year")
     assert (source.meta.status, source.meta.text_status, source.meta.date_published) == (
@@ -131,16 +131,16 @@ def test_with_consent_it_is_a_draft_in_the_corpus(small: Path, tmp_path: Path) -
 
 def test_nothing_is_overwritten_and_nothing_is_added_twice(small: Path, tmp_path: Path) -> None:
     first = add_file(Base(small), write(tmp_path, "interview.vtt", TALK), AGREED)
-    assert first.target == "corpus/interview-2.md"
+    assert first.target == "local/interview-2.md"
     before = tree(small)
     again = add_file(Base(small), tmp_path / "interview.vtt", AGREED)
-    assert (again.status, again.target) == ("read", "corpus/interview-2.md")
+    assert (again.status, again.target) == ("read", "local/interview-2.md")
     assert "here already" in again.reason
     assert tree(small) == before
     words = "Ann: It went well.\nBo: It did go well.\nAnn: Yes, so it did."
     other = add_file(Base(small), write(tmp_path, "interview.txt", words), AGREED)
-    assert other.target == "corpus/interview-3.md"
-    after = tree(small)
+    assert other.target == "local/interview-3.md"
+    after = {**tree(small), "local/people.yml": before["local/people.yml"]}  # Ann and Bo were added
     assert {name: after[name] for name in before} == before
 
 
@@ -166,7 +166,8 @@ def test_remarks_reach_the_review_beside_their_passage_and_no_committed_file(sma
     said = f'<w:comment w:id="1" w:author="Cy">{para("=Was it? Ask the landlord.")}</w:comment>'
     path = write(tmp_path, "talk.docx", docx(body, comments=said))
     added = add_file(Base(small), path, AGREED)
-    assert added.target == "corpus/talk.md"
+    assert added.target == "local/talk.md"
+    (small / "local" / "talk.md").rename(small / "corpus" / "talk.md")
     assert "comment,remark in the margin,,Cy,'=Was it? Ask the landlord.,tal-p002,lost" in (
         small / added.aside).read_text()
     for name in ("local/sheet.xlsx", "../sheet.xlsx"):
@@ -237,7 +238,8 @@ def test_repeats_of_what_is_there_are_shown(small: Path, tmp_path: Path) -> None
 def test_personal_details_and_second_stories_are_flagged(small: Path, tmp_path: Path) -> None:
     talk = TALK.replace("left out the lease", "gave 020 7946 0123 for the lease")
     added = add_file(Base(small), write(tmp_path, "talk.vtt", talk), AGREED)
-    assert added.flags == [{"kind": "phone", "text": "020 7946 0123", "passage": 0}]
+    assert added.flags == [{"kind": "phone", "text": "020 7946 0123", "passage": 0, "places": ["tal-p001"],
+                            "id": added.flags[0]["id"]}]
     assert added.target == "local/talk.md"
     assert "020 7946 0123" in report(added)
     assert "phone number" in report(added)

@@ -85,13 +85,13 @@ def test_answers_decide_where_it_goes_and_are_written(small: Path, talk: Path) -
         for tick in (ask.consent[name].named, ask.consent[name].quoted, ask.consent[name].archived):
             tick.value = True
     ask.consent["Bo Ray"].until.value = "2999-01-01"
-    assert "Where it goes: corpus/" in form.place.value
+    assert "lessonbook publish" in form.place.value
     ask.consent["Bo Ray"].quoted.value = False
     assert "Bo Ray has not agreed to be quoted" in form.place.value
     ask.consent["Bo Ray"].quoted.value = True
     form.write.click()
-    assert "corpus/talk-of-the-year.md" in form.message.value
-    source = next(one for one in read_corpus(small)[0].sources if one.id == "talk-of-the-year")
+    assert "local/talk-of-the-year.md" in form.message.value
+    source = next(one for one in read_corpus(small, "local")[0].sources if one.id == "talk-of-the-year")
     assert (source.meta.date_published, source.meta.licence.id, source.meta.text_status, source.meta.status) == (
         "2026-05-03", "CC-BY-4.0", "own-transcript", "draft")
     assert [(one.name, one.role_at_time, one.consent and one.consent.until) for one in source.meta.people] == [
@@ -131,11 +131,11 @@ def test_consent_that_a_document_states_can_be_taken_out(small: Path, tmp_path: 
     form = add_form(small)
     named(path, form)
     assert form.questions.date.value == "2026-05-03"
-    assert "Where it goes: corpus/" in form.place.value
+    assert "has not agreed" not in form.place.value
     for row in form.questions.consent.values():
         for tick in (row.named, row.quoted, row.archived):
             tick.value = False
-    assert "Where it goes: local/" in form.place.value
+    assert "has not agreed" in form.place.value
     form.write.click()
     assert "local/note.md" in form.message.value
     assert not (small / "corpus" / "note.md").exists()

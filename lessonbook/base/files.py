@@ -88,6 +88,22 @@ def write_atomic(path: Path, data: str | bytes) -> bool:
     return True
 
 
+def private_folder(root: Path, name: str) -> Path:
+    """A folder that git ignores whatever the repository's own rules say; made where it is not there.
+
+    Raises
+    ------
+    LessonbookError
+        It is a link to another place.
+    """
+    folder = root / name
+    if folder.is_symlink():
+        raise LessonbookError(f"{folder} is a link to another place. Make it a folder, then run this again.")
+    folder.mkdir(exist_ok=True)
+    write_atomic(folder / ".gitignore", "*\n")
+    return folder
+
+
 def remove_parts(root: Path) -> list[Path]:
     """Remove what a killed writer left half written; only for who holds the lock of a knowledge base.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from ..base.errors import LessonbookError, Problem
 from ..base.files import relative
 from ..corpus import Source, read_corpus
+from ..corpus.handed_out import FILE as handed_out_file
+from ..corpus.people.records import FILE as people_file
 from ..corpus.privacy.forbidden import _LEAST, _WORD, RUN, Forbidden
 from ..corpus.read import split_front_matter
 from ..knowledge.inputs import Inputs
@@ -30,7 +32,7 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
     hidden = [source for source in (*inputs.corpus.sources, *local.sources)
               if source.file.startswith("local/") or not source.meta.publishable]
     files = [path for path in sorted((inputs.root / "local").rglob("*"))
-             if path.is_file() and not path.name.startswith(".")]
+             if path.is_file() and not path.name.startswith(".") and not _our_lists(path)]
     found = Forbidden()
     if not hidden and not files:
         return found
@@ -52,6 +54,11 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
             for number, line in enumerate(_raw(path).splitlines(), start=1):
                 found.add(line, f"{name}:{number}", public)
     return found
+
+
+def _our_lists(path: Path) -> bool:
+    """Whether it is a list that lessonbook keeps: names in it stand in the book where people agreed."""
+    return path.name in (Path(people_file).name, Path(handed_out_file).name) or path.name.endswith(".looked.csv")
 
 
 def _runs_of(texts: Iterable[str], lengths: Sequence[int]) -> Forbidden:

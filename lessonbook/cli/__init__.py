@@ -13,6 +13,8 @@ from ..base.version import __version__
 STOPPED = "Stopped. Nothing was left half written."
 COMMANDS = {
     "add": "Add documents: see what was read, what is private, what they change",
+    "publish": "Put a document that was added into the book, when nothing about it is open",
+    "people": "See who is who; bring names together, tell them apart",
     "build": "Build the book: tag, attach, render, index",
     "check": "Find everything wrong with corpus, codebook, lessons and links",
     "update": "Cluster what no lesson holds and draft lessons from it",

@@ -38,6 +38,7 @@ def command(folder: Path, form: str, blind: bool, target: Path) -> None:
     """
     if blind and form != "refi-qda":
         raise click.UsageError("--blind goes with --format refi-qda only.")
+    from ..corpus.handed_out import record_handed_out
     from ..corpus.settings import find_root
     from ..knowledge.check_decisions import decisions_of
     from ..knowledge.flow import load
@@ -46,6 +47,7 @@ def command(folder: Path, form: str, blind: bool, target: Path) -> None:
     known = load(find_root(folder))
     codings, memos = decisions_of(known.inputs)
     counts = export(known, form, target, codings, memos, blind=blind)
+    record_handed_out(known.inputs.root, form, target, (source.id for source in known.sources))
     written = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()
                         if not name.startswith("withheld"))
     click.echo(f"{target}: {written}.")

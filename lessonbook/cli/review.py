@@ -27,11 +27,15 @@ def command() -> None:
 def export(folder: Path, file: Path) -> None:
     """Write a new sheet with what nobody has decided on to FILE (.xlsx)."""
     from ..base.counts_in_words import plural
+    from ..corpus.handed_out import record_handed_out
     from ..corpus.settings import find_root
     from ..knowledge.flow import load
     from ..tools.review.sheet import export_sheet
 
-    made = export_sheet(load(find_root(folder), drafts=True), file)
+    root = find_root(folder)
+    known = load(root, drafts=True)
+    made = export_sheet(known, file)
+    record_handed_out(root, "review sheet", file, (source.id for source in known.inputs.corpus.sources))
     click.echo(f"{file}: {plural(made.passages, 'passage')} with {plural(made.themes, 'suggested theme')}, and "
                f"{plural(made.evidence, 'suggested piece', 'suggested pieces')} of evidence. Least certain first.")
     if made.again:

@@ -23,17 +23,18 @@ _SHOWN = 20
 def command(folder: Path, what: str, yes: bool) -> None:
     """Delete a source, or all that a person said, everywhere. This is the one command that deletes.
 
-    SOURCE is the id of a document; PERSON is a name as the corpus has it, in quotes. It first shows what would go
-    and deletes nothing. In a terminal it then asks you to type the id or name; elsewhere add --yes.
+    SOURCE is the id of a document; PERSON is a name, a label or an id of `lessonbook people`, in quotes. It first
+    shows what would go and deletes nothing. In a terminal it then asks you to type the id or name; elsewhere add --yes.
 
     What goes: passages in corpus/ and local/, decisions and notes on them, evidence in lessons, outputs of
-    notebooks that show them, and everything below _build/. corpus/withdrawn.csv keeps the ids, so that none is used
-    again. Words that people wrote are never changed; the command lists the places to look at.
+    notebooks that show them, the person's record, and everything below _build/. In what other people said or wrote,
+    [name withdrawn] and [words withdrawn] take the place of what is left; those places are listed. Then it reads all
+    files again and says where anything still stands. corpus/withdrawn.csv keeps the ids, so that none is used again.
     """
     from ..base.errors import LessonbookError
     from ..base.lock import writing
     from ..corpus.settings import find_root
-    from ..knowledge.withdraw import apply, plan
+    from ..knowledge.withdraw import apply, left_behind, plan
 
     root = find_root(folder)
     out = plan(root, what)
@@ -47,16 +48,27 @@ def command(folder: Path, what: str, yes: bool) -> None:
         return
     with writing(root, "withdraw"):
         now = plan(root, what)
-        left = [path for path in out.deletes if path.exists()]  # who gets the lock clears away half-written files
-        if (now.ids, now.writes, now.deletes) != (out.ids, out.writes, left):
+        deletes = [path for path in out.deletes if path.exists()]  # who gets the lock clears away half-written files
+        if (now.ids, now.writes, now.deletes) != (out.ids, out.writes, deletes):
             raise LessonbookError("Somebody changed the knowledge base meanwhile. Nothing was deleted; run it again.")
         apply(now)
+        left = left_behind(now)
     click.echo("\nDeleted. corpus/withdrawn.csv keeps the ids.")
     if out.bare:
         click.echo(f"The build refuses published lessons without evidence: {', '.join(out.bare)}. Name other passages "
                    "under `evidence`, set `status: draft`, or retire them.")
     click.echo("Next: lessonbook check, then lessonbook build. Publish the new book over the old one.")
+    if out.recall:
+        click.echo("These were handed out with it in them; ask for them back, or for their deletion:")
+        for line in out.recall:
+            click.echo(f"  {line}")
     _history(out)
+    if left:
+        click.echo("\nRead again, these files still hold a name or words of it. Take them out by hand:", err=True)
+        for line in left:
+            click.echo(f"  {line}", err=True)
+        sys.exit(1)
+    click.echo("Read again: no name and no words of it stand in any file of the knowledge base.")
 
 
 def _show(out: Withdrawal) -> None:
@@ -74,7 +86,7 @@ def _show(out: Withdrawal) -> None:
         for line in out.lessons:
             click.echo(f"  {line}")
     if out.mentions:
-        click.echo("Look at these lines yourself; they name or quote it, and people wrote them:")
+        click.echo("In these lines, which people wrote, a mark takes the place of names or words; read them again:")
         for line in out.mentions[:_SHOWN]:
             click.echo(f"  {line}")
         if len(out.mentions) > _SHOWN:

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from .people.names import slug
+
 NOT_STATED = "not stated"
 FRONT_MATTER = "front-matter"
 PSEUDONYM = re.compile(r"\[[^\[\]]+\]")
@@ -62,6 +64,8 @@ class Person(Strict):
     """Someone, or some body, that speaks in a source or is named in it."""
 
     name: Text
+    id: str = ""
+    role: Literal["", "speaker", "interviewer", "mentioned"] = ""
     title: Text = NOT_STATED
     type: Literal["person", "body", "anonymous"] = "person"
     organisation: Text = NOT_STATED
@@ -70,6 +74,16 @@ class Person(Strict):
     speaks: bool = False
     consent: Consent | None = None
     note: Text = NOT_STATED
+
+    @property
+    def key(self) -> str:
+        """Who this is in every source: the id where one is stated, else the name without title, case and accents."""
+        return self.id or slug(self.name)
+
+    @property
+    def part(self) -> Literal["speaker", "interviewer", "mentioned"]:
+        """What the person does in the source."""
+        return self.role or ("speaker" if self.speaks else "mentioned")
 
     @property
     def hidden(self) -> bool:
@@ -215,8 +229,14 @@ class FrontMatter(Strict):
         speakers = [(index, person) for index, person in enumerate(self.people) if person.speaks]
         if not speakers:
             return [(-1, "names nobody who speaks, so nobody has agreed")]
-        faults = ((index, person, person.consent_fault(today)) for index, person in speakers if person.type != "body")
+        faults = ((index, person, person.consent_fault(today)) for index, person in speakers
+                  if person.type != "body" and person.role != "interviewer")
         return [(index, f"`{person.name}` {fault}") for index, person, fault in faults if fault]
+
+    @property
+    def interviewers(self) -> frozenset[str]:
+        """Names of those who ask: what they say is no evidence."""
+        return frozenset(person.name for person in self.people if person.role == "interviewer")
 
     def person(self, name: str) -> Person | None:
         """Find a person or body by the name that passages use."""

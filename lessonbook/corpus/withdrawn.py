@@ -55,14 +55,14 @@ def record_withdrawn(root: Path, ids: Iterable[str], day: str) -> None:
     write_atomic(root / FILE, out.getvalue())
 
 
-def withdrawn_problems(root: Path) -> list[Problem]:
-    """Find ids that were withdrawn and are there again, in the corpus or in ``local/``."""
+def withdrawn_problems(root: Path, folder: str = "corpus") -> list[Problem]:
+    """Find ids that were withdrawn and are there again, in the corpus or another folder."""
     try:
         record = read_withdrawn(root)
     except LessonbookError as error:
         return error.problems
     problems = []
-    for path in sorted((*root.glob("corpus/*.md"), *root.glob("local/*.md"))) if record else ():
+    for path in sorted(root.glob(f"{folder}/*.md")) if record else ():
         text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
         found = [(path.stem, 1)] + [(match[1], text.count("\n", 0, match.start()) + 1) for match in _ID.finditer(text)]
         problems += [Problem(f"{path.parent.name}/{path.name}", line, f"{ident} was withdrawn on "

@@ -127,9 +127,9 @@ class AddForm:
             self.place.value = page(said("An answer cannot be used.", bold=True), said(str(error)))
             self._show(self.write, False)
             return
-        place = decide(replace(draft, details=details.over(draft.details)), self.added.flags, date.today())
+        place = decide(replace(draft, details=details.over(draft.details)), date.today())
         twin = "here already" in self.added.reason
-        self.place.value = page(said(f"Where it goes: {place.folder}/", bold=True),
+        self.place.value = page(said("Where it goes: local/", bold=True),
                                 said(self.added.reason if twin else where_it_goes(place, True)))
         self._show(self.write, not twin)
 

@@ -11,13 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import LessonbookError
+from ..base.yamlfile import parse_yaml, validate
 from ..corpus import Passage, Source, read_corpus
+from ..corpus.people.records import Record, keep_people, read_people, with_corpus
+from ..corpus.privacy import declared_names
+from ..corpus.privacy.scan import scan
+from ..corpus.read import split_front_matter
+from ..corpus.schema import FrontMatter
 from ..readers import Document, Unreadable, read_file
 from .corpusfile import as_passages, mint, render
 from .details import Details
-from .draft import Draft, is_anonymous, make_draft
+from .draft import Draft, make_draft
 from .forms import take_template
 from .impact import Impact, measure
+from .join import join_people
 from .place import LOCAL, Place, decide
 from .write import quarantine, set_aside, write
 
@@ -44,7 +51,8 @@ class Added:
     draft, place, impact : optional
         What was read, where it may go, what it changes.
     flags : list of dict
-        ``kind``, ``text`` and ``passage`` (its number from 0) of what looks personal or like another story.
+        ``kind``, ``text``, ``passage`` (the number from 0 of the first, -1 for none), ``id`` and ``places`` of what
+        looks personal or like another story.
     password : bool
         Whether a password would help.
     """
@@ -69,6 +77,8 @@ class Added:
             "passages": [{"text": piece.text, "voice": piece.voice, "locator": piece.locator}
                          for piece in draft.passages] if draft else [],
             "speakers": list(draft.speakers) if draft else [],
+            "persons": [{"name": person.name, "labels": person.labels, "role": person.role}
+                        for person in draft.people] if draft else [],
             "dropped": [item.text for item in draft.dropped] + [item.text for item in draft.comments] if draft else [],
             "flags": self.flags,
             "themes": [{"theme": item.theme, "title": item.title, "passages": item.passages,
@@ -112,6 +122,12 @@ class Base:
         return read_corpus(self.root, LOCAL)[0].sources
 
     @cached_property
+    def people(self) -> list[Record]:
+        """Everybody on record, and those whom only a source knows."""
+        sources = (*self.inputs.corpus.sources, *self.local)
+        return with_corpus(read_people(self.root), [(item.id, item.meta.people) for item in sources])
+
+    @cached_property
     def withdrawn(self) -> dict[str, str]:
         """Ids that were withdrawn, which are never minted again."""
         from ..corpus.withdrawn import read_withdrawn
@@ -128,7 +144,7 @@ class Base:
     def forget(self) -> None:
         """Read everything anew when it is next needed; the tagger is kept."""
         self.added.clear()
-        for name in ("inputs", "local", "withdrawn"):
+        for name in ("inputs", "local", "people", "withdrawn"):
             self.__dict__.pop(name, None)
 
     def mint(self, title: str) -> tuple[str, str]:
@@ -210,49 +226,59 @@ def _add(base: Base, path: Path, document: Document, details: Details, dry_run: 
     if not draft.passages:
         return Added(str(path), "refused", "The file holds no text of its own, only what stands beside a text, such as "
                      "running heads or menus. Check that it was saved whole.", draft=draft)
-    flags = _flags(base.root, draft)
-    place = decide(draft, flags, date.today())
+    place = decide(draft, date.today())
     ident, prefix = base.mint(draft.title)
+    people = join_people(draft.people, base.people, ident, draft.details)
     passages = as_passages(draft, ident, prefix)
-    result = Added(str(path), "read", draft=draft, place=place, flags=flags)
+    text = render(draft, place, ident, prefix, people)
+    result = Added(str(path), "read", draft=draft, place=place, flags=_flags(base.root, text, draft))
     twin = _twin(base, passages)
     if twin:
         result.reason, result.target = f"It is here already, as {twin}; nothing was written.", twin
-    text = render(draft, place, ident, prefix)
     local = [item for source in base.local for item in source.passages]
     local += [item for _, _, found in base.added for item in found]
-    result.impact = measure(base.inputs, base.pipeline, local, passages)
+    asking = {person.name for person in draft.people if person.role == "interviewer"}
+    result.impact = measure(base.inputs, base.pipeline, local, passages, asking)
     if twin:
         return result
     if not dry_run:
         result.aside = set_aside(base.root, ident, prefix, draft)
-        result.target = write(base.root, place.folder, ident, text)
+        keep_people(base.root, people)
+        result.target = write(base.root, LOCAL, ident, text)
+        base.__dict__.pop("people", None)
     else:
-        result.target = f"{place.folder}/{ident}.md"
-    result.reason = where_it_goes(place, dry_run)
+        result.target = f"{LOCAL}/{ident}.md"
+    result.reason = where_it_goes(place, dry_run, ident)
     base.added.append((ident, result.target, tuple(passages)))
     return result
 
 
-def _flags(root: Path, draft: Draft) -> list[dict[str, Any]]:
-    from ..corpus.privacy import declared_names, find_personal
-
-    people = [name for name in (*draft.speakers, *(name for name, _ in draft.details.people)) if not is_anonymous(name)]
-    flags = find_personal([piece.text for piece in draft.passages], declared_names(root, people))
+def _flags(root: Path, text: str, draft: Draft) -> list[dict[str, Any]]:
+    """What looks personal anywhere in the file that would be written, and where a second story starts."""
+    head, first, _, _, _ = split_front_matter(text, "draft")
+    meta, _ = validate(FrontMatter, parse_yaml(head, "draft", first)[0], "draft", first)
+    assert meta is not None  # it was checked when it was rendered
+    labels = [form for person in draft.people for form in person.labels
+              if person.role == "interviewer" or draft.details.consent_of(person.name, *person.labels).named]
+    flags: list[dict[str, Any]] = []
+    for detail in scan(text, meta, declared_names(root), labels):
+        numbers = [int(found[1]) - 1 for place in detail.places if (found := re.search(r"-p(\d+)", place))]
+        flags.append({"kind": detail.kind, "text": detail.text, "passage": min(numbers, default=-1), "id": detail.id,
+                      "places": list(detail.places)})
     if draft.second:
-        first = draft.second[0]
-        piece = draft.passages[first]
-        flags.append({"kind": "second-story", "text": piece.section or piece.text[:80], "passage": first})
+        number = draft.second[0]
+        piece = draft.passages[number]
+        flags.append({"kind": "second-story", "text": piece.section or piece.text[:80], "passage": number})
     return flags
 
 
-def where_it_goes(place: Place, dry_run: bool) -> str:
-    """Say where the text is, or would be, and why."""
-    stays = "would stay" if dry_run else "stays"
-    if place.folder == LOCAL:
-        return f"The text {stays} on this machine. " + " ".join(place.reasons)
-    return ("The text would go into the corpus as a draft." if dry_run
-            else "The text is in the corpus as a draft; check it, then set its status.")
+def where_it_goes(place: Place, dry_run: bool, ident: str = "SOURCE") -> str:
+    """Say where the text is, or would be, and what stands between it and the book."""
+    stays = "would stay" if dry_run else "is"
+    first = f"The text {stays} in local/, which git ignores. "
+    if place.restricted:
+        return first + " ".join(place.reasons)
+    return first + " ".join([*place.reasons, f"Publish it with: lessonbook publish {ident}"])
 
 
 def _twin(base: Base, passages: list[Passage]) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 import yaml
 
 from ..base.yamlfile import parse_yaml, validate
 from ..corpus.passages import Passage, parse_passages
+from ..corpus.people.names import fold, slug
+from ..corpus.people.records import Record
 from ..corpus.read import split_front_matter
 from ..corpus.schema import NOT_STATED, FrontMatter
 from ..readers import Unreadable
+from .details import Details
 from .draft import Draft, Piece, is_anonymous
-from .place import LOCAL, Place
+from .place import Place
+from .who import Person
 
 _ATTRIBUTE = str.maketrans({'"': "”", "{": "(", "}": ")", ";": ",", "\n": " "})
 
@@ -61,25 +65,33 @@ def voice_name(name: str) -> str:
     return " ".join(name.translate(_ATTRIBUTE).split()).strip(" ,") or "Unknown speaker"
 
 
-def front_matter(draft: Draft, place: Place, ident: str, prefix: str) -> dict[str, Any]:
+def front_matter(draft: Draft, place: Place, ident: str, prefix: str, records: Sequence[Record] = ()
+                 ) -> dict[str, Any]:
     """The head of the corpus file: what is known, and `not stated` for the rest."""
     details = draft.details
     licence = details.licence or NOT_STATED
-    roles = {name.lower(): role for name, role in details.people}
+    keys = {person.name: record.id for person, record in zip(draft.people, records, strict=False)}
     people: list[dict[str, Any]] = []
-    for name, note in draft.speakers.items():
-        person: dict[str, Any] = {"name": voice_name(name), "type": "anonymous" if is_anonymous(name) else "person",
-                                  "role_at_time": roles.get(name.lower()) or note or NOT_STATED, "speaks": True}
-        consent = details.consent_of(name)
+    for speaker in draft.people:
+        name = voice_name(speaker.name)
+        person: dict[str, Any] = {"name": name}
+        if keys.get(speaker.name, slug(name)) != slug(name) and not is_anonymous(speaker.name):
+            person["id"] = keys[speaker.name]
+        if speaker.role == "interviewer":
+            person["role"] = "interviewer"
+        person["type"] = "anonymous" if is_anonymous(speaker.name) else "person"
+        if speaker.organisation:
+            person["organisation"] = speaker.organisation
+        person["role_at_time"] = _role_given(speaker, details) or speaker.note or NOT_STATED
+        person["speaks"] = True
         if details.consent:
+            consent = details.consent_of(speaker.name, *speaker.labels)
             person["consent"] = {"named": consent.named, "quoted": consent.quoted, "archived": consent.archived,
                                  "until": consent.until or "unknown"}
-        if person["name"] not in {item["name"] for item in people}:
-            people.append(person)
-    spoken = {name.lower() for name in draft.speakers}
-    if place.folder == LOCAL:  # who says nothing here has agreed to nothing
-        people += [{"name": voice_name(name), "role_at_time": role or NOT_STATED, "speaks": False}
-                   for name, role in dict(details.people).items() if name.lower() not in spoken]
+        people.append(person)
+    spoken = {fold(label) for speaker in draft.people for label in (speaker.name, *speaker.labels)}
+    people += [{"name": voice_name(name), "role_at_time": role or NOT_STATED, "speaks": False}
+               for name, role in dict(details.people).items() if fold(name) not in spoken]
     kind = details.kind or ("reflection-interview" if draft.speakers else "discussion-paper")
     return {
         "id": ident, "prefix": prefix, "title": draft.title, "kind": kind, "text_status": place.text_status,
@@ -91,7 +103,12 @@ def front_matter(draft: Draft, place: Place, ident: str, prefix: str) -> dict[st
     }
 
 
-def render(draft: Draft, place: Place, ident: str, prefix: str) -> str:
+def _role_given(speaker: Person, details: Details) -> str:
+    forms = {fold(form) for form in (speaker.name, *speaker.labels)}
+    return next((role for name, role in details.people if fold(name) in forms), "")
+
+
+def render(draft: Draft, place: Place, ident: str, prefix: str, records: Sequence[Record] = ()) -> str:
     """Write the corpus file as text.
 
     Raises
@@ -99,7 +116,7 @@ def render(draft: Draft, place: Place, ident: str, prefix: str) -> str:
     Unreadable
         Read back, it would not say the same; nothing is written then.
     """
-    head = yaml.safe_dump(front_matter(draft, place, ident, prefix), sort_keys=False, allow_unicode=True,
+    head = yaml.safe_dump(front_matter(draft, place, ident, prefix, records), sort_keys=False, allow_unicode=True,
                           width=1_000_000)
     lines = ["---", head.rstrip("\n"), "---", ""]
     number = 0

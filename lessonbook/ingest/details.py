@@ -9,6 +9,7 @@ from datetime import date
 from typing import get_args
 
 from ..base.dates import iso_date
+from ..corpus.people.names import fold
 from ..corpus.schema import Kind
 from ..readers import Block, Dropped
 
@@ -80,10 +81,11 @@ class Details:
                        self.licence or other.licence, self.people or other.people, self.consent or other.consent,
                        self.restricted or other.restricted)
 
-    def consent_of(self, name: str) -> Consent:
-        """What a speaker agreed to: nothing, unless it was said."""
-        own = [item for item in self.consent if item.who.lower() == name.lower()]
-        return (own or [item for item in self.consent if not item.who] or [Consent(name)])[-1]
+    def consent_of(self, *names: str) -> Consent:
+        """What a speaker with one of these names agreed to: nothing, unless it was said."""
+        forms = {fold(name) for name in names}
+        own = [item for item in self.consent if item.who and fold(item.who) in forms]
+        return (own or [item for item in self.consent if not item.who] or [Consent(names[0])])[-1]
 
 
 def read_consent(text: str) -> Consent:

@@ -16,6 +16,7 @@ from .names import is_generic
 from .second import second_story
 from .tables import name_rows
 from .turns import Turn, Turns, find_turns
+from .who import Person, find_people_of, name_turns, set_key_aside
 
 _KINDS = (
     (re.compile(r"key (?:points?|messages?|findings)|observations|conclusions", re.IGNORECASE), "key-point"),
@@ -68,8 +69,10 @@ class Draft:
         Found or given; the date is ``unknown`` where the document states none.
     pieces : list of Piece
         Passages and headings in reading order.
+    people : list of Person
+        Who speaks, in the order of speaking, with all labels.
     speakers : dict of str to str
-        Names in the order of speaking, with the role that stood behind the name.
+        Their names, with the post that stood behind the name.
     details : Details
         What options and the document's own form say.
     dropped, comments : list
@@ -83,6 +86,7 @@ class Draft:
     date: str
     details: Details
     pieces: list[Piece] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     speakers: dict[str, str] = field(default_factory=dict)
     dropped: list[Dropped] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
@@ -115,11 +119,15 @@ def make_draft(document: Document, details: Details, stem: str) -> Draft:
     form, blocks, aside = take_form(list(map(_without_sentence, document.blocks)))
     details = details.over(form)
     rows, beside = name_rows(blocks)
-    spoken = any(turn.voice for turn in find_turns(rows).turns)
+    labels = {turn.voice for turn in find_turns(rows).turns if turn.voice}
+    rows, explained, key = set_key_aside(rows, labels)
+    spoken = bool(labels)
     kept, furniture = set_aside(rows, spoken=spoken)
     if document.format in ("pdf", "text", "html", "markdown"):
         kept = join_split(kept)
-    found = find_turns(kept)
+    found = find_turns(kept, [entry.name for entry in key if entry.name])
+    people = find_people_of(found, key, details)
+    name_turns(found, people)
     turns = merge(_without_dot_leaders(found.turns))
     if all(turn.kind == "heading" for turn in turns):
         # nothing but headings, labels and furniture: then that is the text
@@ -130,8 +138,10 @@ def make_draft(document: Document, details: Details, stem: str) -> Draft:
     title = details.title or _title(document, turns, stem)
     draft = Draft(document.format, title, details.date or document.date or _date(turns) or "unknown", details,
                   comments=document.comments,
-                  dropped=[*document.dropped, *aside, *beside, *furniture, *found.dropped])
-    draft.speakers = {turn.voice: found.notes.get(turn.voice, "") for turn in turns if turn.voice}
+                  dropped=[*document.dropped, *aside, *beside, *explained, *furniture, *found.dropped])
+    spoken_names = {turn.voice for turn in turns}
+    draft.people = [person for person in people if person.name in spoken_names]
+    draft.speakers = {person.name: person.note for person in draft.people}
     story = second_story(turns)
     draft.pieces = _pieces(turns)
     if story:

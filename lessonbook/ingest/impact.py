@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,8 @@ class Impact:
     repeats: tuple[Repeat, ...] = field(default=())
 
 
-def measure(inputs: Inputs, pipeline: Language | None, local: Sequence[Passage], passages: Sequence[Passage]) -> Impact:
+def measure(inputs: Inputs, pipeline: Language | None, local: Sequence[Passage], passages: Sequence[Passage],
+            asking: Set[str] = frozenset()) -> Impact:
     """Set a new document's passages beside the knowledge base.
 
     Parameters
@@ -82,6 +83,8 @@ def measure(inputs: Inputs, pipeline: Language | None, local: Sequence[Passage],
         Passages of texts that stay on this machine.
     passages : sequence of Passage
         Those of the new document, in reading order.
+    asking : set of str
+        Names of interviewers: what they say bears on no lesson.
     """
     from ..tag import Item, tag_items
 
@@ -99,10 +102,10 @@ def measure(inputs: Inputs, pipeline: Language | None, local: Sequence[Passage],
               for theme, hits in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))]
     shared = [frozenset(tag.theme for tag in tags.get(item.id, ())) for item in passages]
     known = [*inputs.corpus.passages, *local]
-    return Impact(tuple(themes), _lessons(inputs, passages, shared), _repeats(passages, known))
+    return Impact(tuple(themes), _lessons(inputs, passages, shared, asking), _repeats(passages, known))
 
 
-def _lessons(inputs: Inputs, passages: Sequence[Passage], themes: Sequence[frozenset[str]]
+def _lessons(inputs: Inputs, passages: Sequence[Passage], themes: Sequence[frozenset[str]], asking: Set[str]
              ) -> tuple[LessonTouched, ...]:
     from ..cluster import mask_names, term_matrix
 
@@ -120,7 +123,8 @@ def _lessons(inputs: Inputs, passages: Sequence[Passage], themes: Sequence[froze
     found = []
     for row, lesson in enumerate(live):
         best = max(((float(likeness[row, number]), -number) for number in range(len(texts))
-                    if themes[number] & set(lesson.front.themes)), default=(0.0, 0))
+                    if themes[number] & set(lesson.front.themes) and passages[number].voice not in asking),
+                   default=(0.0, 0))
         if best[0] >= MIN_LIKENESS:
             found.append(LessonTouched(lesson.id, lesson.title, stance(passages[-best[1]].text), -best[1],
                                        round(best[0], 3)))

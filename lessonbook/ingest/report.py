@@ -32,6 +32,8 @@ class Part:
         How many of the lines are enough on a terminal.
     rest : str
         What stands for the lines beyond these; empty for nothing.
+    note : str
+        What holds for all of it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Part:
     lines: list[str] = field(default_factory=list)
     shown: int = _SHOWN
     rest: str = ""
+    note: str = ""
 
 
 def report(added: Added, width: int = 100) -> str:
@@ -67,6 +70,8 @@ def report(added: Added, width: int = 100) -> str:
         lines += [_cut(f"  {line}", width) for line in part.lines[:part.shown]]
         if part.rest and len(part.lines) > part.shown:
             lines.append(f"  {part.rest}")
+        if part.note:
+            lines.append(fill(part.note, width, initial_indent="  ", subsequent_indent="  "))
     return "\n".join([*lines, fill(added.reason, width, initial_indent="  ", subsequent_indent="  ")])
 
 
@@ -111,14 +116,15 @@ def _personal(added: Added) -> Part:
     assert added.draft is not None
     measured = measure().in_words
     if not added.flags:
-        return Part("Personal", f"nothing found. {measured}")
+        return Part("Personal", "nothing found", note=measured)
     passages = added.draft.passages
     lines = []
     for flag in added.flags:
-        piece = passages[flag["passage"]]
-        lines.append(f"{_KINDS.get(flag['kind'], flag['kind'])}, {piece.locator}: {_around(piece.text, flag['text'])}")
+        piece = passages[flag["passage"]] if flag["passage"] >= 0 else None
+        where, text = (piece.locator, piece.text) if piece is not None else (flag["places"][0], flag["text"])
+        lines.append(f"{_KINDS.get(flag['kind'], flag['kind'])}, {where}: {_around(text, flag['text'])}")
     kinds = Counter(_KINDS.get(flag["kind"], flag["kind"]) for flag in added.flags)
-    return Part("Personal", measured, lines,
+    return Part("Personal", f"{_some(len(lines), 'detail')} for you to look at", lines, note=measured,
                 rest="in all: " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))
 
 

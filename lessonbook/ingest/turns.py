@@ -14,7 +14,7 @@ from .labels import Label, bare, label, timecode, turn_mark, without_times
 from .lines import Line, lines_of, unrolled
 from .names import tidy, without_badge
 from .unlabelled import ANSWERS, name_questions
-from .voices import are_speakers, names_alone, speakers
+from .voices import are_speakers, names_alone, parts_of, speakers
 
 _ASKER = re.compile(r"(?:interviewer|int|i|q|question|moderator|host|facilitator|researcher) ?\d?", re.IGNORECASE)
 _FEW = 4
@@ -88,13 +88,15 @@ class _Cast:
         return None
 
 
-def find_turns(blocks: Sequence[Block]) -> Turns:
+def find_turns(blocks: Sequence[Block], names: Sequence[str] = ()) -> Turns:
     """Find the speakers of a document.
 
     Parameters
     ----------
     blocks : sequence of Block
         Cleaned blocks; tables are turned into rows with a voice before.
+    names : sequence of str
+        Full names that the document's key gives to its speakers.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def find_turns(blocks: Sequence[Block]) -> Turns:
         blocks = [replace(block, kind="paragraph") if block.kind == "box" else block for block in blocks]
     lines, aside = lines_of(blocks)
     tries = _tries(lines)
-    cast = _cast(lines, tries, captions)
+    cast = _cast(lines, tries, captions, names)
     if cast == _Cast() and not any(block.voice for block in blocks):
         lines, aside = lines_of(name_questions(blocks))
         tries = _tries(lines)
@@ -131,13 +133,14 @@ def _tries(lines: Sequence[Line]) -> list[Label | None]:
             for line, found in zip(lines, tries, strict=True)]
 
 
-def _cast(lines: Sequence[Line], tries: Sequence[Label | None], captions: bool) -> _Cast:
+def _cast(lines: Sequence[Line], tries: Sequence[Label | None], captions: bool, names: Sequence[str]) -> _Cast:
     # one entry a paragraph: its first line's label; later lines count only where they have one
     evidence = [found for line, found in zip(lines, tries, strict=True)
                 if (line.first and line.block.kind not in ("heading", "note", "box")) or found is not None]
     alone = [(line.text if line.may_be_name else "", line.bold >= len(line.text) or line.block.kind == "heading")
              for line in lines]
-    cast = _Cast(speakers(evidence, captions=captions), names_alone(alone))
+    known = speakers(evidence, captions=captions)
+    cast = _Cast(known | parts_of(known, evidence, names), names_alone(alone))
     return cast if captions or _are_believed(lines, tries, cast) else _Cast()
 
 

@@ -52,6 +52,25 @@ def speakers(labels: Sequence[Label | None], *, captions: bool) -> frozenset[str
     return plain
 
 
+def parts_of(known: frozenset[str], labels: Sequence[Label | None], names: Sequence[str]) -> frozenset[str]:
+    """Labels that are part of a speaker's name, or stand in brackets behind a speaker's label: a lone one is believed.
+
+    Parameters
+    ----------
+    known : frozenset of str
+        Speakers, in small letters.
+    labels : sequence of Label or None
+        All possible labels.
+    names : sequence of str
+        Full names of speakers.
+    """
+    spoken = [item for item in labels if item is not None and item.name.lower() in known]
+    full = [*names, *(f"{item.name} {item.note}" for item in spoken)] if spoken else []
+    words = {word for name in full for word in (name.lower(), *name.lower().split()) if len(word) > 2}
+    return frozenset(item.name.lower() for item in labels if item is not None and not item.odd
+                     and item.name.lower() in words and not is_generic(item.name))
+
+
 class _Evidence:
     """What the labels of a document, in the layouts that little else has, say together.
 

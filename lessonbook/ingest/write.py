@@ -13,19 +13,18 @@ from pathlib import Path
 
 from ..base.csv_cells import to_cell
 from ..base.errors import LessonbookError
-from ..base.files import write_atomic
+from ..base.files import private_folder, write_atomic
 from .corpusfile import passage_id
 from .draft import Draft
 from .margin import beside
 from .place import LOCAL
 
 _STALE_SECONDS = 3600
-_IGNORED = "*\n"
 
 
 def write(root: Path, folder: str, ident: str, text: str) -> str:
     """Write the file whole under a name that nothing has; it is prepared where git does not look."""
-    staging = _private(root, LOCAL) / ".adding"
+    staging = private_folder(root, LOCAL) / ".adding"
     staging.mkdir(exist_ok=True)
     for left in staging.glob("*.part"):  # of a run that was killed
         if time.time() - left.stat().st_mtime > _STALE_SECONDS:
@@ -64,18 +63,8 @@ def set_aside(root: Path, ident: str, prefix: str, draft: Draft) -> str:
     writer.writerow(["what", "reason", "place", "author", "text", "passage", "words"])
     writer.writerows([to_cell(cell) for cell in row] for row in rows)
     name = f"{ident}.aside.csv"
-    write_atomic(_private(root, LOCAL) / name, out.getvalue())
+    write_atomic(private_folder(root, LOCAL) / name, out.getvalue())
     return f"{LOCAL}/{name}"
-
-
-def _private(root: Path, name: str) -> Path:
-    """A folder that git ignores whatever the repository's own rules say."""
-    folder = root / name
-    if folder.is_symlink():
-        raise LessonbookError(f"{folder} is a link to another place. Make it a folder, then add again.")
-    folder.mkdir(exist_ok=True)
-    write_atomic(folder / ".gitignore", _IGNORED)
-    return folder
 
 
 def quarantine(root: Path, path: Path, reason: str) -> None:
@@ -84,7 +73,7 @@ def quarantine(root: Path, path: Path, reason: str) -> None:
         data = path.read_bytes()
     except OSError:
         return
-    folder = _private(root, "quarantine")
+    folder = private_folder(root, "quarantine")
     name = f"{hashlib.sha256(data).hexdigest()[:8]}-{re.sub(r'[^A-Za-z0-9._-]', '_', path.name)[-80:]}"
     if not (folder / name).exists():
         part = folder / f".{name}.part"

@@ -76,6 +76,8 @@ def derive(inputs: Inputs, *, drafts: bool = False, stage: Stage | None = None, 
     tags = decide(found, decided)
     done = stage("Attaching passages to lessons", 1) if stage else None
     suggestions, nearest = _attach(inputs, tags, store, account)
+    suggestions = tuple(item for item in suggestions if item.passage not in inputs.asked)
+    nearest = {ident: best for ident, best in nearest.items() if ident not in inputs.asked}
     if done:
         done(1)
     return Knowledge(inputs, tags, suggestions, nearest, drafts, found, decided, tuple(held), account)

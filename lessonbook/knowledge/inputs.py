@@ -79,6 +79,13 @@ class Inputs:
         return "which is no passage of the corpus", "Correct the id or remove it."
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """Passages that only interviewers say: they are no statement, so in no group and no evidence."""
+        return frozenset(passage.id for source in self.corpus.sources if source.meta.interviewers
+                         for passage in source.passages
+                         if passage.voices and set(passage.voices) <= source.meta.interviewers)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Declared people and bodies: these are never themes or cluster words."""
         found = {name for source in self.corpus.sources for person in source.meta.people

@@ -121,7 +121,7 @@ def update(root: Path, *, dry_run: bool = False, only: Sequence[str] = (), regro
     with paused():
         known = derive(inputs, stage=stage)
     done = stage("Grouping statements", 1) if stage else None
-    every = statements(inputs.corpus.passages, inputs.sources)
+    every = [one for one in statements(inputs.corpus.passages, inputs.sources) if one.id not in inputs.asked]
     new = [one for one in every if one.id not in before.placed and (not only or one.source in only)]
     groups, joined, found = _grouped(inputs, known, before, new, fresh=regroup or not before.groups, alone=alone)
     proposals = propose(inputs.lessons, inputs.passages, inputs.sources, inputs.names)

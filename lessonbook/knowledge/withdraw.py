@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,20 +18,22 @@ from ..base.files import relative, write_atomic
 from ..base.lock import LOCK
 from ..base.redact import change_rows, change_scalars, drop_items, drop_keys, drop_passages, fields_of, head_of
 from ..corpus import Source, read_corpus
-from ..corpus.privacy.forbidden import Forbidden
+from ..corpus.handed_out import FILE as handed_out_file
+from ..corpus.handed_out import to_recall
+from ..corpus.people.names import slug
+from ..corpus.people.records import FILE as people_file
+from ..corpus.people.records import Record, matches, near, people_text, read_people, with_corpus
 from ..corpus.withdrawn import read_withdrawn, record_withdrawn, tombstone, was_withdrawn
 from ..lessons import measure_strength
 from .inputs import Inputs, read_inputs
+from .traces import GONE, Traces
 
-GONE = "[name withdrawn]"
-_UNKNOWN = ("no source's id and nobody's name in the corpus. Sources are named as their files in corpus/, people as "
-            "under `people` in them.")
 Change = Callable[[str], str]
 _ID = re.compile(r"^\{#([a-z0-9]+-p\d+)", re.MULTILINE)
-_TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Councillor|Cllr)\.?\s+)"
-_PROSE = ("index.md", "README.md", "book/**/*.md", "lessons/*.md", "corpus/*.md", "corpus/*.yml", "corpus/*.jsonl",
-          "corpus/registers/*", "corpus/reviews/*.csv", "corpus/memos/*.csv", "notebooks/*.ipynb", "quarantine/*",
-          "local/*")
+_PROSE = ("index.md", "README.md", "book/**/*.md", "lessons/*.md", "corpus/*.yml", "corpus/*.jsonl",
+          "corpus/registers/*", "local/*.jsonl", "local/*.txt")
+_KEPT = ("index.md", "README.md", "book/**/*", "lessons/**/*", "corpus/**/*", "local/**/*", "notebooks/*.ipynb",
+         "quarantine/*")
 
 
 @dataclass
@@ -59,7 +61,11 @@ class Withdrawal:
     bare : list of str
         Published lessons that lose their last evidence.
     mentions : list of str
-        Places, as file:line, that an editor must look at.
+        Places, as file:line, where a mark takes the place of names or words, for an editor to read again.
+    recall : list of str
+        Exports and sheets with these sources that were handed out.
+    traces : Traces
+        Finds what is left.
     """
 
     what: str
@@ -72,6 +78,10 @@ class Withdrawal:
     lessons: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     mentions: list[str] = field(default_factory=list)
+    recall: list[str] = field(default_factory=list)
+    traces: Traces = field(default_factory=lambda: Traces((), (), (), ()))
+    people: list[Record] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -93,68 +103,108 @@ def plan(root: Path, what: str) -> Withdrawal:
     root : Path
         The knowledge base.
     what : str
-        A source's id, or a person's name as the corpus has it.
+        A source's id; or a person's id, name or any label.
 
     Raises
     ------
     LessonbookError
-        There is no such source or person, or a file that must change cannot be read.
+        There is no such source or person, several people may be meant, it is open who said something, or a file
+        that must change cannot be read.
     """
     inputs, _ = read_inputs(root)
     sources = [*inputs.corpus.sources, *read_corpus(root, "local")[0].sources]
+    records = with_corpus(read_people(root), [(source.id, source.meta.people) for source in sources])
     out = Withdrawal(what, root)
-    slug = re.fullmatch(r"[a-z0-9-]+", what) is not None
-    people = {person.name for source in sources for person in source.meta.people}
-    change: Change = str
     day = was_withdrawn(what, read_withdrawn(root))
-    if slug and any((root / folder / f"{what}.md").is_file() for folder in ("local", "corpus")):
+    if re.fullmatch(r"[a-z0-9-]+", what) and any((root / folder / f"{what}.md").is_file()
+                                                 for folder in ("local", "corpus")):
         out.sources = [what]
     elif day:
         raise LessonbookError(f"`{what}` was withdrawn on {day}; nothing is left.")
     else:
-        out.what = next((name for name in sorted(people) if name.casefold() == what.casefold()), what)
-        if out.what not in people and not re.fullmatch(r"[A-ZÀ-Þ]\S*( \S+)* [A-ZÀ-Þ]\S*", what):
-            raise LessonbookError(f"`{what}` is {_UNKNOWN}")  # a word such as `interview` is nobody's name
-        change = partial(_name(out.what, people).sub, GONE)
+        out.people = [_person(what, records, inputs)]
+        out.what = out.people[0].name
         _passages_of(out, sources)
     _whole_sources(out)
     out.ids |= {old for source in sources for old, new in source.meta.merged.items()
                 if new in out.ids or source.id in out.sources}
     named = [person.name for source in sources if source.id in out.sources for person in source.meta.people]
     out.stones = [tombstone(ident, named) for ident in out.sources] + sorted(out.ids)
-    words = Forbidden()
-    for source in sources:
-        for passage in source.passages:
-            if passage.id in out.ids:
-                words.add(passage.text, passage.id)
-    _notebooks(out, words, change)
+    passages = [passage for source in sources for passage in source.passages]
+    gone = {record.id for record in out.people}
+    out.traces = Traces(out.people, [record for record in records if record.id not in gone],
+                        [passage.text for passage in passages if passage.id in out.ids],
+                        [passage.text for passage in passages if passage.id not in out.ids])
+    _rename(out, [source.id for source in sources])
+    touched = {*out.sources, *(source for record in out.people for source in record.sources),
+               *(source.id for source in sources if any(passage.id in out.ids for passage in source.passages))}
+    out.recall = to_recall(root, touched)
+    _notebooks(out)
+    _quarantine(out)
     _lessons(out, inputs)
-    _tables(out, change)
+    _prose(out)
+    _tables(out)
     _lists(out)
-    _corpus(out, change)
+    _corpus(out)
+    _records(out, records)
     if out.empty:
-        raise LessonbookError(f"`{what}` is {_UNKNOWN}")
-    out.mentions = list(_mentions(out, words, people))
+        raise LessonbookError(_unknown(what, records))
     return out
 
 
-def _name(name: str, people: set[str]) -> re.Pattern[str]:
-    """A name in full; and its last word behind a title, unless somebody else shares it."""
-    forms = [r"\s+".join(map(re.escape, name.split()))]
-    last = name.split()[-1] if name.split() else name
-    if len(name.split()) > 1 and not any(other != name and other.split()[-1:] == [last] for other in people):
-        forms.append(_TITLES + re.escape(last))
-    return re.compile(rf"(?<!\w){_TITLES}?(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
+def _person(what: str, records: list[Record], inputs: Inputs) -> Record:
+    """The one person that is meant; nobody is guessed."""
+    found = matches(what, records)
+    if len(found) > 1:
+        raise LessonbookError(f"`{what}` may be {' or '.join(f'{item.id} ({item.name})' for item in found)}. "
+                              "Say which: name the id.")
+    if not found:
+        if not re.fullmatch(r"[A-ZÀ-Þ]\S*( \S+)* [A-ZÀ-Þ]\S*", what) or near(what, records):
+            raise LessonbookError(_unknown(what, records))  # a word such as `interview` is nobody's name
+        return Record(id="nobody-on-record", name=what)
+    person = found[0]
+    for other in records:
+        if person.id in other.either:
+            raise LessonbookError(f"`{other.name}` in {', '.join(other.sources)} may be {person.name} or somebody "
+                                  "else, so words could be left. Say who it is: lessonbook people label "
+                                  f"\"{other.name}\" WHO")
+        if person.id in other.maybe or other.id in person.maybe:
+            raise LessonbookError(f"{person.name} may be {other.name} ({other.id}), so words could be left. Say so "
+                                  f"first: lessonbook people same {person.id} {other.id}, or: lessonbook people apart "
+                                  f"{person.id} {other.id}")
+    return person
+
+
+def _unknown(what: str, records: list[Record]) -> str:
+    alike = [f"{item.name} ({item.id})" for item in near(what, records)]
+    hint = f" Nearest: {', '.join(alike)}." if alike else ""
+    return (f"`{what}` is no source's id and nobody's name or label here, so nothing was withdrawn.{hint} "
+            "`lessonbook people` lists everybody.")
 
 
 def _passages_of(out: Withdrawal, sources: list[Source]) -> None:
     """A person's passages go; a source in which nobody else says anything goes as a whole."""
+    person = out.people[0]
     for source in sources:
-        mine = {passage.id for passage in source.passages if out.what in passage.voices}
+        names = {item.name for item in source.meta.people if item.key == person.id
+                 or (source.id in person.sources and item.name in person.forms)}
+        mine = {passage.id for passage in source.passages if names & set(passage.voices)}
         out.ids |= mine
         if mine and len(mine) == len(source.passages):
             out.sources.append(source.id)
     out.sources = sorted(set(out.sources))
+
+
+def _rename(out: Withdrawal, idents: list[str]) -> None:
+    """A source that stays may have the name in its id, which is the name of its file."""
+    taken = set(idents)
+    for ident in sorted(taken - set(out.sources)):
+        left = re.sub(r"[^a-z0-9]+", "-", out.traces.scrub(ident.title()).replace(GONE, " ").lower()).strip("-")
+        if left != ident:
+            made = next(name for number in range(1, len(taken) + 3)
+                        if (name := f"{left or 'document'}{f'-{number}' if number > 1 else ''}") not in taken)
+            out.renamed[ident] = made
+            taken.add(made)
 
 
 def _whole_sources(out: Withdrawal) -> None:
@@ -179,7 +229,14 @@ def _put(out: Withdrawal, path: Path, old: str, new: str) -> None:
         out.writes[path] = new
 
 
-def _notebooks(out: Withdrawal, words: Forbidden, change: Change) -> None:
+def _change(out: Withdrawal, text: str) -> str:
+    """A text without the person, and with the new ids of sources whose id held the name."""
+    for old, new in out.renamed.items():
+        text = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, text)
+    return out.traces.scrub(text)
+
+
+def _notebooks(out: Withdrawal) -> None:
     """Outputs that show any of it are cleared; `make notebooks` fills them again."""
     for path in sorted((out.root / "notebooks").glob("*.ipynb")):
         old = _text(path)
@@ -187,11 +244,39 @@ def _notebooks(out: Withdrawal, words: Forbidden, change: Change) -> None:
         changed = False
         for cell in data.get("cells", []):
             shown = json.dumps(cell.get("outputs", []), ensure_ascii=False)
-            if cell.get("outputs") and (_has_id(shown, out.ids) or any(words.found_in(shown))
-                                        or change(shown) != shown):
+            if cell.get("outputs") and (_has_id(shown, out.ids) or out.traces.any_in(shown)
+                                        or out.traces.words_in(shown, everybodys=True)):
                 cell["outputs"], changed = [], True
+            source = "".join(cell.get("source", []))
+            if out.traces.any_in(source):
+                cell["source"], changed = _change(out, source).splitlines(keepends=True), True
         if changed:
             _put(out, path, old, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+
+
+def _quarantine(out: Withdrawal) -> None:
+    """What could not be read is no table to mend: a file in which any of it stands goes."""
+    for path in sorted((out.root / "quarantine").glob("*")):
+        if path.is_file() and path.suffix != ".csv" and out.traces.any_in(
+                path.read_bytes().decode("utf-8", "replace") + "\n" + path.name):
+            out.deletes.append(path)
+
+
+def _prose(out: Withdrawal) -> None:
+    """Pages, lists and lessons: marks take the place of names and words, and an editor is told where."""
+    for path in sorted({path for pattern in _PROSE for path in out.root.glob(pattern)}):
+        if not path.is_file() or relative(path, out.root) == people_file:
+            continue
+        old = _text(path)
+        text = out.writes.get(path, old)
+        start, end = (0, len(text)) if path.suffix in (".yml", ".yaml") else head_of(text)
+        head = change_scalars(text[start:end], lambda value: _change(out, value)) if end and path.suffix in (
+            ".md", ".yml", ".yaml") else ""
+        new = text[:start] + head + _change(out, text[end:])
+        pairs = zip(text.splitlines(), new.splitlines(), strict=False)
+        out.mentions += [f"{relative(path, out.root)}:{number}" for number, (one, two) in enumerate(pairs, start=1)
+                         if one != two]
+        _put(out, path, old, new)
 
 
 def _has_id(text: str, ids: set[str]) -> bool:
@@ -224,57 +309,99 @@ def _in_head(text: str, change: Change) -> str:
     return text[:start] + change(text[start:end]) + text[end:] if end else text
 
 
-def _tables(out: Withdrawal, change: Change) -> None:
+def _tables(out: Withdrawal) -> None:
     gone = out.ids | set(out.sources)
     for path in [*sorted((out.root / "corpus" / "reviews").glob("*.csv")),
                  *sorted((out.root / "corpus" / "memos").glob("*.csv")), out.root / "corpus" / "readings.csv",
                  *sorted((out.root / "quarantine").glob("*.csv"))]:
         if path.is_file():
             old = _text(path)
-            _put(out, path, old, change_rows(old, lambda row: any(
-                row.get(column, "").strip() in gone for column in ("passage", "about", "source")), change))
+            new = change_rows(old, lambda row: any(row.get(column, "").strip() in gone for column in
+                                                   ("passage", "about", "source")), partial(_change, out))
+            _put(out, path, old, new)
 
 
 def _lists(out: Withdrawal) -> None:
     for path in sorted((out.root / "corpus").glob("*.yml")):
         old = _text(path)
         if _has_id(old, out.ids):
-            _put(out, path, old, drop_items(old, lambda name, item: isinstance(item, yaml.ScalarNode)
-                                            and item.value in out.ids))
+            _put(out, path, old, drop_items(out.writes.get(path, old), lambda name, item: (
+                isinstance(item, yaml.ScalarNode) and item.value in out.ids)))
 
 
-def _corpus(out: Withdrawal, change: Change) -> None:
+def _corpus(out: Withdrawal) -> None:
+    keys = {record.id for record in out.people}
+    forms = {form for record in out.people for form in record.forms}
+
     def goes(name: str, item: yaml.Node) -> bool:
         if isinstance(item, yaml.ScalarNode):
             return name == "passages" and item.value in out.ids
         cells = fields_of(item)
-        return (name == "people" and cells.get("name") == out.what) or (
+        who = cells.get("name", "")
+        return (name == "people" and bool(keys) and (cells.get("id") or slug(who) if who else "") in keys) or (
+            name == "people" and who in forms and not cells.get("id")) or (
             name == "conflicts" and cells.get("source") in out.sources)
 
+    change: Change = partial(_change, out)
     for folder in ("local", "corpus"):
+        for path in sorted((out.root / folder).glob("*.aside.csv")):
+            old = _text(path)
+            new = change_rows(old, lambda row: out.traces.any_in("\n".join(row.values())), change)
+            _move(out, path, old, new, path.name.removesuffix(".aside.csv"))
         for path in sorted((out.root / folder).glob("*.md")):
             old = _text(path)
             start, end = head_of(old)
             head = change_scalars(drop_keys(drop_items(old[start:end], goes), "merged", out.ids), change) if end else ""
             body = change(drop_passages(old[end:], out.ids))
-            _put(out, path, old, old[:start] + head + body)
-        for path in sorted((out.root / folder).glob("*.aside.csv")):
-            old = _text(path)
-            _put(out, path, old, change_rows(old, lambda row: False, change))
+            new = old[:start] + head + body
+            out.mentions += [f"{relative(path, out.root)}:{number}" for number, line in
+                             enumerate(new.splitlines(), start=1) if out.traces.could_name(line)]
+            _move(out, path, old, new, path.stem)
+    path = out.root / handed_out_file
+    if path.is_file():
+        _put(out, path, _text(path), change_rows(_text(path), lambda row: False, change))
 
 
-def _mentions(out: Withdrawal, words: Forbidden, people: set[str]) -> Iterator[str]:
-    """Lines that would still name or quote what goes: in prose, which only people change."""
-    last = out.what.split()[-1] if not out.sources or " " in out.what else out.what
-    name = re.compile(rf"(?<!\w){re.escape(last)}(?!\w)", re.IGNORECASE)
-    for pattern in _PROSE:
-        for path in sorted(out.root.glob(pattern)):
-            if not path.is_file() or path in out.deletes:
-                continue
-            text = out.writes.get(path) or path.read_bytes().decode("utf-8", "replace")
-            for number, line in enumerate(text.splitlines(), start=1):
-                if name.search(line) or _has_id(line, out.ids) or any(words.found_in(line)):
-                    yield f"{relative(path, out.root)}:{number}"
+def _move(out: Withdrawal, path: Path, old: str, new: str, ident: str) -> None:
+    """Write a source's file, under its new name where its id held the name."""
+    if ident in out.renamed and path not in out.deletes:
+        out.writes[path.with_name(path.name.replace(ident, out.renamed[ident], 1))] = new
+        out.deletes.append(path)
+        out.stones.append(tombstone(ident, [record.name for record in out.people]))
+    else:
+        _put(out, path, old, new)
+
+
+def _records(out: Withdrawal, records: list[Record]) -> None:
+    """The file of people comes last: as long as the person stands in it, the command can be run again."""
+    path = out.root / people_file
+    if not path.is_file():
+        return
+    gone = {record.id for record in out.people}
+    left = []
+    for record in read_people(out.root):
+        kept = {out.renamed.get(source, source): role for source, role in record.sources.items()
+                if source not in out.sources}
+        if record.id in gone or (not kept and record.sources):
+            continue
+        left.append(record.model_copy(update={
+            "sources": kept, "guessed": [out.renamed.get(item, item) for item in record.guessed],
+            **{name: [item for item in getattr(record, name) if item not in gone]
+               for name in ("either", "maybe", "apart")}}))
+    rows = [record.model_dump(exclude_defaults=True) for record in left]
+    _put(out, path, _text(path), people_text(rows))
+
+
+def left_behind(out: Withdrawal) -> list[str]:
+    """Files, read again after all was written, in which a name or words of what went still stand."""
+    found = []
+    for path in sorted({path for pattern in _KEPT for path in out.root.glob(pattern) if path.is_file()}):
+        name = relative(path, out.root)
+        if path.suffix == ".csv" and path.name == "withdrawn.csv":
+            continue
+        if out.traces.any_in(path.read_bytes().decode("utf-8", "replace")) or out.traces.any_in(path.stem.title()):
+            found.append(name)
+    return found
 
 
 def apply(out: Withdrawal, today: date | None = None) -> None:

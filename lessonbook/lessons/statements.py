@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..cluster.names import mask_names
 from ..corpus import Passage, Source
-from ..corpus.privacy.people import find_people
+from ..corpus.privacy.names import find_names
 from ..corpus.roots import is_small
 from ..corpus.turn_kind import turn_kind
 
@@ -89,7 +89,7 @@ def without_names(texts: Sequence[str], declared: Iterable[str]) -> list[str]:
     found: set[str] = set()
     does, things = Counter[str](), set[str]()
     for text in bare:
-        for kind, start, end in find_people(text):
+        for kind, start, end in find_names(text):
             if kind == "name":
                 found.update(re.findall(r"[^\W\d_]+", text[start:end]))
         does.update(_DOES.findall(text))

@@ -174,5 +174,6 @@ def voices_of(passage: Passage, source: Source, bodies: Bodies | None = None) ->
             found.append((f"{_BODY}{whole}", whole, False))
         else:
             body = person.organisation
-            found.append((f"person: {name}", bodies.whole(body) if body != NOT_STATED else f"person: {name}", True))
+            key = f"person: {person.key}"
+            found.append((key, bodies.whole(body) if body != NOT_STATED else key, True))
     return found

@@ -19,7 +19,7 @@ from ...base.yamlfile import parse_yaml
 from ..read import split_front_matter
 from ..schema import PSEUDONYM
 from .find import find_personal
-from .people import declared_names
+from .names import declared_names
 from .quotes import change_quotes
 
 _MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": "[NHS number]",

@@ -1,0 +1,343 @@
+"""Names of people as an open class: runs of words with a capital that no other rule explains.
+
+A run is a name where one of its words is unknown to an English dictionary or known as a given name, and nothing says
+that it is a body, a place, a product or a heading: the words of the stop list, a body's word at its end, `the` or
+`in` before it. A word that is both a given name and an English word needs a sign that a person is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import simplemma
+
+from ..people.names import TITLE
+
+Hit = tuple[str, int, int]
+
+_TOKEN = re.compile(r"(?:al|el|O|D|d|Mac|Mc|ap)[-'’](?=[A-ZÀ-Þ])[^\W\d_]+(?:['’\-‑][^\W\d_]+)*|"
+                    r"[^\W\d_](?:\.(?=\s?[A-ZÀ-ÞŁ])|\.)(?![^\W\d_])|[^\W\d_]+(?:['’‑-][^\W\d_]+)*")
+_LINKS_WORDS = (
+    "van von der den de la le du da di del dos al el bin ap")
+_LINKS = frozenset(_LINKS_WORDS.split())
+_CAPITAL_LINKS_WORDS = (
+    "Van Von De Le La Mac Ó Al El Ap Bin St")
+_CAPITAL_LINKS = frozenset(_CAPITAL_LINKS_WORDS.split())
+_BODIES_WORDS = (
+    "trust trusts council councils board boards committee committees hospital hospitals clinic surgery "
+    "practice ward unit pct pcts ccg ccgs nhs icb icbs sha ltd limited plc llp inc authority authorities "
+    "department ministry commission commissioner agency service services society association institute "
+    "institution college university school academy foundation federation confederation network partnership "
+    "alliance consortium union group team office centre center house court hall airport station road street "
+    "lane avenue park square bridge county borough city town district region valley river bay hill church "
+    "primary secondary act report review plan plans strategy programme program project fund framework "
+    "agreement contract policy guidance standard standards inquiry taskforce forum panel system systems "
+    "scheme initiative journal times guardian telegraph mail post news press award prize day week month room "
+    "block band section schedule appendix chapter part table figure key risk owner lot version phase stage "
+    "level class grade interviewer interviewee speaker participant respondent healthcare care health social "
+    "medical clinical public national community royal general united north south east west northern southern "
+    "eastern western central upper lower mid great new saint queen king prince princess quality safety "
+    "finance commons lords parliament government state states kingdom republic bank rovers wanderers fc cup "
+    "league inn arms hotel wharf quay moor vale fell fells dale edge fringe coast island")
+_BODIES = frozenset(_BODIES_WORDS.split())
+_PLACE_BEFORE_WORDS = (
+    "in at near across around outside inside throughout within beyond via towards over between")
+_PLACE_BEFORE = frozenset(_PLACE_BEFORE_WORDS.split())
+_OF_PLACE_WORDS = (
+    "people city town county borough north south east west rest most half part parts outskirts university "
+    "bishop duke earl bank isle edge centre middle side whole population residents")
+_OF_PLACE = frozenset(_OF_PLACE_WORDS.split())
+_THE_WORDS = (
+    "the a an this that these those each every any some no our your their its whose which what")
+_THE = frozenset(_THE_WORDS.split())
+_TOLD_WORDS = "told asked rang called phoned emailed thanked met saw knew said lost"
+_TOLD = frozenset(_TOLD_WORDS.split())
+_HUMAN_WORDS = (
+    "said says told asked knew knows thought thinks rang left took kept keeps had has did does went came ran "
+    "got gave wrote signed countersigned sent found wanted used would could always never who and was is had'd "
+    "retired moved made put held sat stood called chaired led worked started stayed explained agreed argued "
+    "objected warned noticed remembered replied answered turned looked brought bought spotted taught'll lent "
+    "drove drank built paid read saw meant became also then just still already himself herself")
+_HUMAN = frozenset(_HUMAN_WORDS.split())
+_PRONOUNS_WORDS = (
+    "i me my he him his she her hers it its we us our they them their you your who whom er um erm")
+_PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
+_FAMILY_WORDS = (
+    "family brothers sisters twins household case children girls boys estate")
+_FAMILY = frozenset(_FAMILY_WORDS.split())
+_SEASONS_WORDS = (
+    "april may june summer autumn easter august spring winter")
+_SEASONS = frozenset(_SEASONS_WORDS.split())
+_TIME = re.compile(r"(?:\d|\bto|\b(?:in|by|last|this|next|since|until|of|from|during|early|late|mid|each|every|through|"
+                   r"before|after|and|or|the))\W*$")
+_SPOKE_TO = re.compile(r"\b(?:said|talked|spoke|listened|wrote|went) to $")
+_SHORTENED = re.compile(rf"\b(?:{TITLE}|[^\W\d_]\.\s?)$")
+_EPONYM = re.compile(r"(?:Queen|King|Prince|Princess|Saint|St\.?|Lady|Our Lady)$")
+_GAP = re.compile(r"[ \u00a0]+|\.[ \u00a0]")
+_POSSESSIVE = re.compile(r"['’]s$")
+_END = re.compile(r"[.!?…:;]['\"”’)]*\s*$|^[\s\"“'‘(\[–—-]*$|[\n\t|]\s*$")
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+    first: bool
+
+
+@cache
+def _stop() -> frozenset[str]:
+    lines = (Path(__file__).parent / "stop.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(_bare(word) for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names as evidence, in small letters: those that are also words, and common ones. No name need be listed."""
+    folder = Path(__file__).parent
+    return frozenset(word.casefold() for name in ("names.txt", "given-words.txt")
+                     for word in (folder / name).read_text(encoding="utf-8").split())
+
+
+@cache
+def _double() -> frozenset[str]:
+    """Given names that are also words."""
+    text = (Path(__file__).parent / "given-words.txt").read_text(encoding="utf-8")
+    return frozenset(word.casefold() for word in text.split())
+
+
+@cache
+def is_english(word: str) -> bool:
+    """Whether a dictionary of English knows a word; parts of a hyphened word count one by one."""
+    small = _bare(word)
+    if small in _PRONOUNS:
+        return True
+    return all(simplemma.is_known(part, lang="en") or (part.endswith("s") and simplemma.is_known(part[:-1], lang="en"))
+               for part in small.split("-") if part)
+
+
+def find_names(text: str, names: Sequence[str] = (), known: Sequence[str] = ()) -> Iterator[Hit]:
+    """Find names of people in a text.
+
+    Parameters
+    ----------
+    text : str
+        A passage, heading, title, label or cell.
+    names : sequence of str
+        Names that are looked for in any case of their letters, whatever stands around them.
+    known : sequence of str
+        Names found elsewhere in the document: each of their words with a capital is one.
+
+    Yields
+    ------
+    tuple of (str, int, int)
+        ``name``, start and end. One may be found more than once.
+    """
+    for form in _forms(names):
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE):
+            yield "name", match.start(), match.end()
+    words = [_Word(match[0], match.start(), match.end(), bool(_END.search(text[:match.start()]))
+                   and not _SHORTENED.search(text[:match.start()])) for match in _TOKEN.finditer(text)]
+    parts = {part for name in known for part in name.split() if part[:1].isupper() and len(part) > 2}
+    letters = [letter for letter in text if letter.isalpha()]
+    if letters and len(words) > 2 and text.isupper():
+        yield from _in_capitals(words)
+        return
+    if letters and not any(letter.isupper() for letter in letters if letter.lower() != "i"):
+        yield from _in_small(words)
+        return
+    for run in _runs(text, words):
+        hit = _name_in(text, words, run)
+        if hit is None and any(_POSSESSIVE.sub("", words[place].text) in parts for place in run) and not (
+                _is_body(words, run)):
+            hit = run
+        if hit:
+            yield "name", words[hit[0]].start, _without_possessive(text, words[hit[-1]])
+
+
+def _forms(names: Iterable[str]) -> list[str]:
+    return sorted({name for name in names if len(name) > 1}, key=lambda name: (-len(name), name))
+
+
+def _without_possessive(text: str, word: _Word) -> int:
+    return word.end - 2 if re.search(r"['’](?:s|d)$", text[word.start:word.end]) else (
+        word.end - 3 if re.search(r"['’](?:ll|ve|re)$", text[word.start:word.end]) else word.end)
+
+
+def _in_capitals(words: Sequence[_Word]) -> Iterator[Hit]:
+    """A line all in capitals: words that no dictionary knows, but for short ones, which are abbreviations."""
+    for word in words:
+        small = word.text.casefold()
+        if small in _stop() or small in _BODIES or len(small) < 4:
+            continue
+        if not is_english(small) or (small in given_names() and small not in _double()):
+            yield "name", word.start, word.end
+
+
+def _in_small(words: Sequence[_Word]) -> Iterator[Hit]:
+    """A text without any capital, as machines write speech down: given names, and unknown words beside them."""
+    for place, word in enumerate(words):
+        small = word.text.removesuffix("'s")
+        if len(small) < 3 or small in _stop():
+            continue
+        if not is_english(small) or (small in given_names() and small not in _double()):
+            end = word.end
+            after = words[place + 1] if place + 1 < len(words) else None
+            if after is not None and after.start == word.end + 1 and len(after.text) > 3 and (
+                    not is_english(after.text) or simplemma.lemmatize(after.text, lang="en") != after.text
+                    or after.text in given_names()) and after.text not in _HUMAN:
+                end = after.end
+            yield "name", word.start, end
+
+
+def _is_capital(word: str) -> bool:
+    bare = re.sub(r"^(?:al|el|ap|d)[-'’]", "", word)
+    return bare[:1].isupper() and (len(bare) < 2 or not bare.isupper() or word.endswith(".") or len(bare) == 1)
+
+
+def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
+    """Places of words with a capital that follow one another, with the small words of names between them."""
+    runs: list[list[int]] = []
+    place = 0
+    while place < len(words):
+        if not _starts(words, place):
+            place += 1
+            continue
+        run = [place]
+        while (nxt := run[-1] + 1) < len(words) and _GAP.fullmatch(text[words[run[-1]].end:words[nxt].start]) \
+                and not _POSSESSIVE.search(words[run[-1]].text):
+            link = words[nxt].text in _LINKS and nxt + 1 < len(words) and (
+                _is_capital(words[nxt + 1].text) or words[nxt + 1].text in _LINKS)
+            titled = re.match(TITLE, text[words[nxt].start:])  # a title starts a name of its own
+            if not link and (not _is_capital(words[nxt].text) or words[nxt].first or titled):
+                break
+            run.append(nxt)
+        while words[run[-1]].text in _LINKS:
+            run.pop()
+        runs.append(run)
+        place = run[-1] + 1
+    return runs
+
+
+def _starts(words: Sequence[_Word], place: int) -> bool:
+    word = words[place].text
+    if word in ("van", "von", "de", "al", "el") and place + 1 < len(words):
+        return _is_capital(words[place + 1].text) or (words[place + 1].text in _LINKS and place + 2 < len(words)
+                                                      and _is_capital(words[place + 2].text))
+    return _is_capital(word) and word not in ("I", "I'm", "I've", "I'd", "I'll", "I’m", "I’ve", "I’d", "I’ll")
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['’](?:s|ll|d|ve|re)?$", "", word).casefold().rstrip(".")
+
+
+def _is_body(words: Sequence[_Word], run: Sequence[int]) -> bool:
+    """Whether a run names a body or place, by one of its words or the abbreviation after it."""
+    after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
+    follows = after.isupper() and len(after) > 1 and words[run[-1] + 1].start == words[run[-1]].end + 1
+    return follows or (_bare(after) in ("house", "road", "ward") and after[:1].isupper()) or any(
+        _bare(words[place].text) in _BODIES for place in run)
+
+
+def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | None:
+    """The part of a run that is a name; None where nothing says that it is one."""
+    first = words[run[0]].text
+    if re.match(TITLE, text[words[run[0]].start:]):
+        return run if len(run) > 1 and not _is_body(words, run[1:]) else None
+    if _is_body(words, run):
+        return None
+    before = words[run[0] - 1].text.casefold() if run[0] and not words[run[0]].first else ""
+    after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
+    if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in _THE and after not in _FAMILY):
+        return None
+    while len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and (
+            _bare(first) not in given_names() and _is_capital(words[run[1]].text)):
+        run = run[1:]  # a sentence starts with a word of its own before the name
+        first, before = words[run[0]].text, "then"
+    stopped = [place for place in run if _bare(words[place].text) in _stop()]
+    if len(run) == 1:
+        return run if _single(text, words, run[0], before) else None
+    if stopped and (len(stopped) == len(run) or (run[0] in stopped and _bare(first) not in given_names())):
+        return None
+    if any(re.fullmatch(r"[A-ZÀ-Þ]\.?", words[place].text) for place in run[:-1]) and not all(
+            len(words[place].text) <= 2 for place in run):
+        return run
+    evidence = [place for place in run if place not in stopped and (
+        not is_english(words[place].text) or _bare(words[place].text) in given_names())]
+    if not evidence or (before in _PLACE_BEFORE and _bare(first) not in given_names()):
+        return None
+    return run
+
+
+def _single(text: str, words: Sequence[_Word], place: int, before: str) -> bool:
+    """Whether one word with a capital is a name."""
+    word = words[place]
+    bare = _bare(word.text)
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    if len(bare) < 2 or before in _PLACE_BEFORE or (before in _THE and after not in _FAMILY):
+        return False
+    if before == "of" and place > 1 and words[place - 2].text.casefold() in _OF_PLACE:
+        return False
+    if before in ("from", "on", "to") and (before == "on" or _pair(words, place)):
+        return False
+    if before in ("him", "her", "me", "them") and place > 1 and words[place - 2].text in ("called", "call", "named"):
+        return True
+    if bare in _double() or bare in _SEASONS:
+        return _double_meaning(text, words, place, before, after)
+    if bare in _stop() or is_abbreviation(word.text):
+        return False
+    if bare in given_names() or not is_english(word.text):
+        return True
+    return not word.first and before in _TOLD and after in _HUMAN
+
+
+def _pair(words: Sequence[_Word], place: int) -> bool:
+    """`from X to Y`: places, products and bodies are moved between so."""
+    near = [word.text for word in words[max(0, place - 3):place + 4]]
+    return "from" in near and "to" in near and sum(_is_capital(word) for word in near) > 1
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word has a capital within, as abbreviations and products have, and names but for Mc and the like."""
+    return bool(re.search(r"[a-z][A-Z]", re.sub(r"^(?:Mc|Mac|O['’]|D['’]|De|Fitz|Le|La)", "", word))) or word.isupper()
+
+
+def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, after: str) -> bool:
+    """A word that is also a given name: whether the sentence means a person."""
+    word = words[place]
+    bare = _bare(word.text)
+    season = bare in _SEASONS
+    joint = text[word.end:words[place + 1].start] if place + 1 < len(words) else text[word.end:]
+    if season and (re.match(r"\W*\d", text[word.end:]) or _TIME.search(text[:word.start])) and not _SPOKE_TO.search(
+            text[:word.start]):
+        return False
+    if word.first:
+        if season:
+            return False
+        if after == "and" and place + 2 < len(words) and _is_capital(words[place + 2].text):
+            return True
+        if joint.startswith(",") and after in ("who", "my", "our", "the", "a"):
+            return True
+        after_will = bare != "will" or after in ("had", "has", "was", "said")
+        return joint == " " and after in _HUMAN and after != "and" and after_will
+    return bool(before)
+
+
+def declared_names(root: Path, people: Iterable[str] = ()) -> list[str]:
+    """Names to look for: those given, and the project's own list, ``local/names.txt``, one a line.
+
+    Parameters
+    ----------
+    root : Path
+        The knowledge base.
+    people : iterable of str
+        Names from front matter; tags in square brackets are passed over.
+    """
+    path = root / "local" / "names.txt"
+    kept = path.read_bytes().decode("utf-8-sig", "replace").splitlines() if path.is_file() else []
+    found = (" ".join(name.split()) for name in (*people, *kept))
+    return list(dict.fromkeys(name for name in found if name and not name.startswith(("#", "["))))

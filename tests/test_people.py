@@ -1,0 +1,126 @@
+"""Who is who, what keeps a text out of the book, and what is left of a person who withdraws."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lessonbook.base.errors import LessonbookError
+from lessonbook.corpus.people.names import may_mean, parse_name, same_name
+from lessonbook.corpus.people.records import FILE, read_people
+from lessonbook.ingest import Base, Details, add_file, read_consent
+from lessonbook.ingest.change_people import People
+from lessonbook.ingest.publish import decide_details, look, publish
+from lessonbook.ingest.who import read_key
+from lessonbook.knowledge.withdraw import apply, left_behind, plan
+
+AGREED = Details(consent=(read_consent("named, quoted, archived until 2999-01-01"),), licence="CC-BY-4.0")
+TALK = """Shutting the depot
+
+In conversation: Bronagh Ní Cheallaigh (BNC), depot lead; Tom Ashdown (TA)
+Interviewer: Uma Prakash (UP)
+
+UP: What did you leave behind when the depot closed?
+
+BNC: We left a shelf of unlabelled keys and nobody could say which door they opened.
+
+TA: It took a locksmith eleven days to work through them one after another.
+
+Bronagh Ni Cheallaigh: I would hang a tag on every key before the last week begins.
+
+UP: Who should do that?
+
+Tom: Whoever signs for the building, and in daylight.
+"""
+
+
+def add(root: Path, folder: Path, text: str, name: str = "depot.txt") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return Path(add_file(Base(root), path, AGREED).target).stem
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Seán O'Dowd", "SEAN O’DOWD"), ("Dowd, Sean (North ICB)", "Sean Dowd"), ("Dr S. B. Dowd", "Siobhan Dowd"),
+    ("Maria DELGADO", "Delgado, Maria")])
+def test_spellings_of_one_name(one: str, other: str) -> None:
+    assert same_name(parse_name(one), parse_name(other))
+
+
+@pytest.mark.parametrize(("label", "name", "means"), [
+    ("TA", "Tom Ashdown", True), ("Ms Ashdown", "Tom Ashdown", True), ("Ms Ashdown", "Mr Tom Ashdown", False),
+    ("Tom", "Tom Ashdown", True), ("TAB", "Tom Ashdown", False), ("ASHDOWN", "Tom Ashdown", True)])
+def test_what_a_part_of_a_name_may_mean(label: str, name: str, means: bool) -> None:
+    assert may_mean(parse_name(label), parse_name(name)) is means
+
+
+def test_a_key_explains_labels_and_nothing_else() -> None:
+    lines = ["Present: Tom Ashdown (TA), chair", "The Northern Trust (NT) closed.", "TA: We shut it, Tom Ashdown said."]
+    assert list(read_key(lines, ["TA"])) == lines[:1]
+
+
+def test_three_people_and_not_seven_labels(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK)
+    found = {record.name: record for record in read_people(small)}
+    assert {name: record.sources[ident] for name, record in found.items()} == {
+        "Bronagh Ní Cheallaigh": "speaker", "Tom Ashdown": "speaker", "Uma Prakash": "interviewer"}
+    assert set(found["Tom Ashdown"].forms) == {"Tom Ashdown", "TA", "Tom"}
+
+
+def test_a_label_that_two_may_have_stays_open_until_it_is_said_whose_it_is(small: Path, tmp_path: Path) -> None:
+    text = "\n\n".join(f"{name}: {said}" for name, said in (
+        ("Ann Lee", "The lease was lost in the move."), ("Ann Loy", "So were the plans of the roof."),
+        ("Ann", "And nobody asked us for either."), ("Ann Lee", "That is true."), ("Ann Loy", "It is.")))
+    ident = add(small, tmp_path, text)
+    (item,) = [item for item in look(small, ident).open if item.what == "person"]
+    assert "ann-lee or ann-loy" in item.said
+    with pytest.raises(LessonbookError, match="may be"):
+        plan(small, "Ann Lee")
+    People(small).label(item.id, "Ann Loy")
+    assert look(small, ident).open == []
+    assert plan(small, "Ann Loy").ids == {"dep-p002", "dep-p003", "dep-p005"}
+
+
+def test_nothing_is_published_while_a_detail_is_open(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK.replace("a locksmith", "Gwyneth Parfitt"))
+    found = look(small, ident)
+    assert [(detail.kind, detail.text) for detail in found.details] == [("name", "Gwyneth Parfitt")]
+    with pytest.raises(LessonbookError):
+        publish(small, found)
+    assert not (small / "corpus" / f"{ident}.md").exists()
+    decide_details(small, found, (), {found.details[0].id: ""}, ())
+    publish(small, look(small, ident))
+    text = (small / "corpus" / f"{ident}.md").read_text(encoding="utf-8")
+    assert "It took [name] eleven days" in text
+    assert not (small / "local" / f"{ident}.md").exists()
+    assert look(small, ident).done
+
+
+def test_a_damaged_file_of_people_is_refused_and_stays(small: Path) -> None:
+    (small / "local").mkdir()
+    (small / FILE).write_text("people:\n- id: a\n  nmae: Ann\n")
+    with pytest.raises(LessonbookError) as error:
+        read_people(small)
+    assert FILE in str(error.value.problems[0])
+
+
+def test_after_a_withdrawal_no_label_and_no_word_is_left(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK)
+    publish(small, look(small, ident))
+    (small / "book" / "note.md").write_text("BNC said: I would hang a tag on every key before the last week begins.\n")
+    out = plan(small, "Bronagh Ni Cheallaigh")
+    apply(out, date(2026, 11, 30))
+    assert left_behind(out) == []
+    kept = "".join(path.read_text("utf-8", "replace") for path in small.rglob("*") if path.is_file())
+    for trace in ("Cheallaigh", "BNC", "unlabelled keys", "hang a tag"):
+        assert trace not in kept
+    assert "locksmith" in kept
+    assert "book/note.md:1" in out.mentions
+
+
+def test_a_name_that_is_nearly_somebodys_is_named_and_nothing_goes(small: Path, tmp_path: Path) -> None:
+    add(small, tmp_path, TALK)
+    with pytest.raises(LessonbookError, match=r"Nearest: Tom Ashdown \(tom-ashdown\)"):
+        plan(small, "Tom Ashdwon")
