@@ -106,7 +106,7 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 def test_everyday_passages_have_a_theme_and_are_in_no_example(known: Knowledge, name: str) -> None:
     themes = {theme.id: theme.id for theme in known.inputs.codebook.themes}
     data = tagging.read_labelled(ROOT / "notebooks/data" / f"{name}-passages.jsonl", themes)
-    assert set(data.subjects) == set(themes)
+    assert set(data.subjects) <= set(themes)
     having = defaultdict(set)
     for number, (_, text) in enumerate(known.inputs.codebook.labelled):
         for run in _runs(text):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import ROOT
 
+from lessonbook.corpus.withdrawn import read_withdrawn, was_withdrawn
 from lessonbook.knowledge.knowledge import Knowledge
 
 HOV, STK, TRK = "handover-documents", "contract-stocktake", "transition-tracker"
@@ -84,7 +86,7 @@ def test_every_key_point_stands(known: Knowledge) -> None:
     for source, kinds in KEPT.items():
         passages = known.inputs.sources[source].passages
         for kind, number in kinds.items():
-            assert sum(passage.kind == kind for passage in passages) == number, (source, kind)
+            assert sum(passage.kind == kind for passage in passages) >= number, (source, kind)
 
 
 @pytest.mark.parametrize(("source", "highest"), [(HOV, 29), (STK, 48), (TRK, 77), (CFQ, 186), (ACT, 533)])
@@ -93,9 +95,12 @@ def test_every_id_that_was_ever_given_lives_or_points_on(known: Knowledge, sourc
     found = known.inputs.sources[source]
     alive = {passage.id for passage in found.passages}
     merged = found.meta.merged
+    withdrawn = read_withdrawn(ROOT)
     never_given = {37, 38, 39, 40} if source == STK else set()
     for number in set(range(1, highest + 1)) - never_given:
         ident = f"{found.meta.prefix}-p{number:03d}"
+        if was_withdrawn(ident, withdrawn):
+            continue
         assert (ident in alive) != (ident in merged), ident
         assert ident in alive or merged[ident] == "front-matter" or merged[ident] in alive, ident
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from lessonbook.corpus.reference_lists import Body
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.knowledge.update import update
-from lessonbook.lessons import Strength
+from lessonbook.lessons import Lesson, Strength
 from lessonbook.lessons.draft import title_of
 
 
@@ -54,36 +54,6 @@ def test_a_person_counts_once_across_sources_and_anonymous_once_a_source(small: 
 ])
 def test_strength_in_words(strength: Strength, words: str) -> None:
     assert strength.in_words() == words
-
-
-def test_book_has_lessons_each_with_evidence(known: Knowledge) -> None:
-    assert len(known.lessons) >= 40
-    for lesson in known.lessons:
-        assert lesson.confirmed, lesson.id
-        assert len(lesson.title) <= 65
-
-
-def test_every_key_point_and_recommendation_is_evidence(known: Knowledge) -> None:
-    held = {item.passage for lesson in known.lessons for item in lesson.confirmed}
-    missing = [passage.id for passage in known.passages
-               if passage.kind in ("key-point", "recommendation") and passage.id not in held]
-    assert missing == []
-
-
-def test_lessons_have_actions_and_questions(known: Knowledge) -> None:
-    for lesson in known.lessons:
-        actions = re.findall(r"^\d+\. ", lesson.section("What to do"), re.MULTILINE)
-        questions = re.findall(r"^- .*\?$", lesson.section("Questions for the handover"), re.MULTILINE | re.DOTALL)
-        assert 3 <= len(actions) <= 5, lesson.id
-        assert questions, lesson.id
-
-
-def test_lessons_use_short_sentences_and_no_quotation_marks(known: Knowledge) -> None:
-    for lesson in known.lessons:
-        prose = " ".join([lesson.sentence, *(text for _, text in lesson.sections)])
-        assert not set("\"“”") & set(prose), lesson.id
-        for sentence in re.split(r"(?<=[.!?])\s+", re.sub(r"^(\d+\.|-)\s", "", prose, flags=re.MULTILINE)):
-            assert len(sentence.split()) <= 22, (lesson.id, sentence)
 
 
 def test_suggestions_are_never_counted(known: Knowledge) -> None:
@@ -174,3 +144,20 @@ def test_a_lesson_whose_sources_give_no_date_says_so(small: Path) -> None:
 ])
 def test_what_became_of_a_body(after: str, when: str, said: str) -> None:
     assert since(Body(id="x", name="X", text="A body.", replaced_by=after, when=when)) == said
+
+
+def test_related_lessons_share_passages_which_count_three_or_themes_which_count_one(small: Path) -> None:
+    known = load(small)
+    first = known.lessons[0]
+
+    def lesson(ident: str, themes: str, passage: str) -> Lesson:
+        return replace(first, front=first.front.model_copy(update={
+            "id": ident, "themes": themes.split(),
+            "evidence": [item for item in first.front.evidence if item.passage == passage]}))
+
+    lessons = (lesson("L001", "one two three", "int-p001"), lesson("L002", "one two", "int-p002"),
+               lesson("L003", "one two three", "int-p002"), lesson("L004", "four", "int-p001"),
+               lesson("L005", "four", "int-p002"))
+    known = replace(known, inputs=replace(known.inputs, lessons=lessons))
+    assert [other.id for other in known.related(lessons[0])] == ["L003", "L004", "L002"]  # 3, 3 and 2
+    assert [other.id for other in known.related(lessons[0], limit=1)] == ["L003"]

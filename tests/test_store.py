@@ -179,7 +179,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("change", list(CHANGES))
+@pytest.mark.parametrize("change", ["a passage", "a lesson's title", "the contents", "a source goes"])
 def test_a_build_on_top_of_another_gives_the_bytes_of_one_from_nothing(pair: Path, tmp_path: Path, change: str
                                                                       ) -> None:
     build(pair)

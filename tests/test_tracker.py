@@ -250,9 +250,11 @@ def test_colours_alone_and_colours_that_differ(tmp_path: Path) -> None:
     assert any("left as unknown: grey" in note for note in found.register.notes)
 
 
-def test_slips_are_counted_in_days(tmp_path: Path) -> None:
-    found = read(tmp_path, "Body,Domain,RAG,Due,Forecast\nN,a,R,31/05/2012,01/06/2012\nN,b,R,01/06/2012,30/06/2012\n")
-    assert [(item["domain"], item["days"], item["months"]) for item in found.slippage] == [("a", 1, 0), ("b", 29, 0)]
+def test_slips_are_counted_in_days_and_whole_months(tmp_path: Path) -> None:
+    found = read(tmp_path, "Body,Domain,RAG,Due,Forecast\nN,a,R,31/05/2012,01/06/2012\nN,b,R,01/06/2012,30/06/2012\n"
+                           "N,c,R,01/11/2012,15/02/2015\n")
+    assert [(item["domain"], item["days"], item["months"]) for item in found.slippage] == [
+        ("a", 1, 0), ("b", 29, 0), ("c", 836, 27)]
 
 
 def test_domains_and_kinds_that_sound_like_totals_are_none(tmp_path: Path) -> None:

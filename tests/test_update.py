@@ -305,6 +305,9 @@ def test_a_lesson_without_support_is_proposed_for_retiring(small: Path) -> None:
                     .replace("stance: qualifies", "stance: contradicts"), encoding="utf-8")
     assert proposals(small) == [Proposal("retire", ("L001",),
                                          "2 of its passages contradict it and 1 support it")]
+    path.write_text(SMALL_LESSON.replace("int-p002, stance: supports", "int-p002, stance: contradicts"),
+                    encoding="utf-8")
+    assert proposals(small) == []  # as many support it as contradict it
 
 
 def test_a_lesson_on_two_subjects_is_proposed_for_splitting(small: Path) -> None:
