@@ -101,12 +101,11 @@ _DAY = (
 _AHEAD = re.compile(
     rf"\b(?:by|before|until|till|due|not later than|no later than|end of|middle of|beginning of|start of"
     rf"|beyond|deadline"
-    rf"|expected|target date:?|review|from|week of|first fortnight|no later) (?:on |in |the |early |late "
+    rf"|expected|target date:?|review|from|week of|no later) (?:on |in |the |early |late "
     rf"|mid-?|about |next |this "
     rf"|end of |middle of |start of )*(?:{_DAY}|month|year|week|quarter)\b"
     rf"|\b(?:next|this coming|the coming) (?:week|month|year|spring|summer|autumn|winter|quarter|{_DAY})\b"
-    rf"|\b(?:that week|this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|first "
-    rf"fortnight|tomorrow)\b",
+    rf"|\b(?:that week|this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|tomorrow)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(

@@ -29,8 +29,8 @@ _HARM = (
             r"|unsafe|not safe|injur\w+|fractures?|bleeds?|blind|lost (?:their )?sight|bruis\w+"
             r"|malnutrition|lost (?:more than )?\w+ ?"
             r"\w* ?\w* weight|serious incidents?|infections?|restrain\w+|assault\w*|overdos\w+|retained "
-            r"swabs?|missing (?:drugs"
-            r"|fentanyl|morphine)|locked|sepsis|wrong doses?|dose[s]?|gave birth)\b",
+            r"(?:object|instrument)s?|missing (?:drugs"
+            r"|medicines?)|sepsis|wrong doses?)\b",
             re.IGNORECASE,
         ),
     ),
@@ -40,9 +40,9 @@ _HARM = (
         re.compile(
             r"\b(?:alone|no (?:night )?cover|night cover|unstaffed|one (?:trained |registered )?nurse|no "
             r"registered nurse"
-            r"|goodwill|on favours|rota gaps?|left with(?:out)?|answered once|turned away|cannot staff|no "
+            r"|rota gaps?|left without|turned away|cannot staff|no "
             r"one to|single[- ]handed"
-            r"|out of reach|unsupervised|not be relied|no consultants?|cannot be covered|shut on|closed on)\b",
+            r"|unsupervised|no consultants?|cannot be covered)\b",
             re.IGNORECASE,
         ),
     ),
@@ -53,7 +53,7 @@ _HARM = (
             r"\b(?:clos(?:e|es|ed|ure|ing)|collaps\w+|fragile|run(?:s|ning)? out|withdraw\w*|insolven\w*"
             r"|administration|expir\w+"
             r"|hand(?:s|ed|ing)? back|for sale|notice|lease|landlord|cease[sd]?|no successor|retir\w+"
-            r"|resign\w*|cannot keep|no home"
+            r"|resign\w*"
             r"|pull(?:ed|ing) out|ends? (?:in|on)|have left|lost its|suspended|no replacement|embargo\w*"
             r"|unsustainable)\b",
             re.IGNORECASE,
