@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
 import spacy
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -21,6 +22,7 @@ from ...tag import Item, make_pipeline, tag_items
 from .scores import SEED
 
 BLOCKS, EPOCHS = 3, 8
+SEVERAL_COLUMNS = ["kind", "passages", "needed", "needed_given", "given", "wrong", "no_theme"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,47 @@ def ours(codebook: Codebook, data: Labelled, subject_of: Mapping[str, str], *, p
             "headings": lambda item: item}[place]
     tags = tag_items(nlp, [keep(item) for item in data.items])
     return [subject_of[tags[item.id][0].theme] if tags[item.id] else "" for item in data.items]
+
+
+def abstaining(data: Labelled, guesses: Sequence[str]) -> dict[str, float]:
+    """How often the tagger gives no theme, and how often the theme it does give is right.
+
+    Returns
+    -------
+    dict
+        ``passages``, ``no theme`` (share of all), ``right of those with a theme`` and ``right of all`` (shares).
+    """
+    given = [(guess, subject) for guess, subject in zip(guesses, data.subjects, strict=True) if guess]
+    right, count = sum(guess == subject for guess, subject in given), len(data.subjects)
+    return {"passages": count, "no theme": 1 - len(given) / count,
+            "right of those with a theme": right / len(given) if given else 0.0, "right of all": right / count}
+
+
+def several_labels(codebook: Codebook, path: Path) -> pd.DataFrame:
+    """All themes given, against passages that need several, one or none.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        As it stands.
+    path : Path
+        JSON Lines with ``id``, ``text``, ``kind``, and lists of themes: ``need`` has those that must be given, ``may``
+        those that can be.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind: ``kind``, ``passages``, ``needed`` and ``needed_given`` (needed themes, and how many of them
+        were given), ``given`` and ``wrong`` (themes given, and how many are neither needed nor allowed) and
+        ``no_theme`` (passages left without a theme).
+    """
+    rows = [json.loads(line) for line in read_text(path, path.parent).splitlines() if line.strip()]
+    tags = tag_items(make_pipeline(codebook), [Item(row["id"], row["text"]) for row in rows])
+    found = pd.DataFrame([(row["kind"], 1, len(row["need"]), len(given & set(row["need"])), len(given),
+                           len(given - {*row["need"], *row["may"]}), not given)
+                          for row in rows for given in [{tag.theme for tag in tags[row["id"]]}]],
+                         columns=pd.Index(SEVERAL_COLUMNS))
+    return found.groupby("kind").sum().reset_index()
 
 
 def blocks(subjects: Sequence[str], count: int = BLOCKS) -> list[int]:
