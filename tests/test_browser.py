@@ -94,7 +94,7 @@ def test_search_from_home_finds_the_lesson_first(page: Page, address: str, query
 
 
 def test_filter_by_theme_then_open_a_lesson_and_follow_its_evidence(page: Page, address: str) -> None:
-    page.goto(f"{address}book/find.html?find=conflict")
+    page.goto(f"{address}book/find.html?find=mistake")
     wait_for_results(page)
     before = lessons_found(page)
     filters = page.locator("details:has(select) > summary")
@@ -127,7 +127,7 @@ def test_abbreviation_and_long_form_find_each_other(page: Page, address: str) ->
 
 
 def test_an_empty_result_helps_and_back_works(page: Page, address: str) -> None:
-    page.goto(f"{address}book/find.html?find=conflict")
+    page.goto(f"{address}book/find.html?find=mistake")
     wait_for_results(page)
     page.get_by_role("searchbox").fill("xqzzyv")
     page.keyboard.press("Enter")
