@@ -163,7 +163,7 @@ def who_is_who(labels: Mapping[str, str], key: Sequence[KeyEntry], declared: Seq
     for label, note in labels.items():
         if not found.of(label):
             found.part(label, note)
-    found.pair_tags(entries)
+    found.pair_tags(entries, {fold(label) for label in labels})
     people = found.who_speak(labels)
     _roles(people, entries, asked or {})
     return people
@@ -262,22 +262,23 @@ class _People:
             self.people.append(person)
         self.give(person, label)
 
-    def pair_tags(self, entries: Sequence[KeyEntry]) -> None:
-        """Where one named interviewer has no label, the one tag for who asks is theirs; so with who answers."""
+    def pair_tags(self, entries: Sequence[KeyEntry], spoken: Container[str]) -> None:
+        """Where one named interviewer has no label, the one tag for who asks is theirs; so with who answers.
+
+        Somebody who speaks under their own name has a label, and no tag beside it is theirs.
+        """
         for asks in (True, False):
             tags = [person for person in self.people if is_generic(person.name) and person.labels
                     and bool(_ASKS.fullmatch(person.name)) == asks]
             names = [person for person in self.people if not is_generic(person.name)
                      and not any(is_generic(label) for label in person.labels)
-                     and _asks(person, entries) == asks and self._silent(person)]
+                     and _asks(person, entries) == asks
+                     and not any(fold(label) in spoken for label in person.labels)]
             if len(tags) == len(names) == 1:
                 self.people.remove(tags[0])
                 for label in tags[0].labels:
                     names[0].labels.append(label)
                     self.label[fold(label)] = names[0]
-
-    def _silent(self, person: Person) -> bool:
-        return all(fold(label) == fold(person.name) or label == person.labels[0] for label in person.labels)
 
     def who_speak(self, labels: Mapping[str, str]) -> list[Person]:
         order = list(dict.fromkeys(id(person) for label in labels if (person := self.of(label))))
