@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import run_cli
 
 from lessonbook.knowledge.check import check
-from lessonbook.knowledge.check_notes import unexplained
+from lessonbook.knowledge.check_notes import quoted, unexplained
 
 
 def test_abbreviations_that_the_glossary_lacks_are_listed(small: Path) -> None:
@@ -29,6 +29,6 @@ def test_a_note_is_no_quotation_and_a_transcript_may_quote(small: Path) -> None:
     source = small / "corpus" / "interview.md"
     text = source.read_text(encoding="utf-8").replace("Nobody told her successor.", "“Nobody told me”, she said.")
     source.write_text(text, encoding="utf-8")
-    assert ["int-p001 has quotation marks" in str(problem) for problem in check(small)[1]] == [True]
+    assert ["int-p001 has quotation marks" in line for line in quoted(check(small)[0])] == [True]
     source.write_text(text.replace("text_status: source-note", "text_status: own-transcript"), encoding="utf-8")
-    assert not any("quotation marks" in str(problem) for problem in check(small)[1])
+    assert quoted(check(small)[0]) == []

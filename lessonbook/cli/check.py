@@ -21,7 +21,7 @@ def command(folder: Path) -> None:
     from ..corpus.settings import find_root
     from ..knowledge.check import check, not_applied
     from ..knowledge.check_lessons import unknown_names
-    from ..knowledge.check_notes import unexplained
+    from ..knowledge.check_notes import quoted, unexplained
     from ..knowledge.group_table import unanswered
     from ..lessons.groups_file import read_groups
     from ..lessons.prose import measure_prose
@@ -37,7 +37,7 @@ def command(folder: Path) -> None:
                f"{plural(lessons, 'published lesson')}.")
     if lessons:
         click.echo(measure_prose(inputs.lessons).in_words())
-    for line in [*unknown_names(inputs), *unexplained(inputs)]:
+    for line in [*unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
     open_questions = unanswered(read_groups(inputs.root)[0], inputs.lessons)
     for line in open_questions[:SHOWN]:

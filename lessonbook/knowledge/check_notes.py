@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from ..base.errors import Problem
 from .inputs import Inputs
 
 _MARKS = frozenset("\"“”‘")
 _CAPITALS = re.compile(r"\b[A-Z][A-Za-z&]*[A-Z][A-Za-z]*\b")
 
 
-def note_problems(inputs: Inputs) -> list[Problem]:
-    """Find notes on documents with quotation marks: a note is in our own words, and no quotation."""
-    return [Problem(source.file, passage.line, f"{passage.id} has quotation marks, and a note is no quotation",
-                    "Say it in your own words, without the marks.")
+def quoted(inputs: Inputs) -> list[str]:
+    """Notes on documents with quotation marks, each with its place, for an editor to look at."""
+    return [f"{source.file}:{passage.line}: {passage.id} has quotation marks, and a note is no quotation."
             for source in inputs.corpus.sources if source.meta.text_status == "source-note"
             for passage in source.passages if _MARKS & set(passage.text)]
 
