@@ -229,7 +229,7 @@ class Reader:
             return ""
         said = [
             period
-            for period, phrases in self.vocabulary["periods"].items()
+            for period, phrases in self.vocabulary.get("periods", {}).items()  # a tracker has no money, so no periods
             if any(_has(text, phrase) for phrase in phrases)
         ]
         if "or" in tokens and len(said) > 1:

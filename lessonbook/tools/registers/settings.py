@@ -36,7 +36,7 @@ Words = dict[str, list[str]]
 def vocabulary() -> dict[str, Any]:
     """How registers word things, from ``vocabulary.yml`` beside this module."""
     text = resources.files(__package__).joinpath("vocabulary.yml").read_text("utf-8")
-    return yaml.load(text, Loader=yaml.BaseLoader)  # every word is text: `no` is a heading, not false
+    return yaml.BaseLoader(text).get_single_data()  # every word is text: `no` is a heading, not false
 
 
 class Stage(BaseModel):
