@@ -117,8 +117,7 @@ _CALLS = {("joblib", "load"), ("np", "load"), ("numpy", "load"), ("pd", "read_pi
 
 
 # between a build and the processes that it started itself, through their pipes and never through a file
-_BETWEEN_OUR_PROCESSES = {"lessonbook/tag/parallel.py": ["marshal"],
-                          "lessonbook/tag/scheduled.py": ["pickle", "cloudpickle"]}
+_BETWEEN_OUR_PROCESSES = {"lessonbook/tag/passages.py": ["pickle", "cloudpickle"]}
 
 
 def code_in(text: str) -> list[str]:
