@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -139,7 +140,15 @@ def _key(root: Path) -> str:
         folders[:] = sorted(name for name in folders if name[0] != "." and not (top and name in NO_PART_OF_A_BOOK))
         paths += [Path(folder, name) for name in sorted(names) if name[0] != "."]
     return digest_of(code_digest(packages=(*RENDERERS, "pagefind", "lxml")), find_spec("pyarrow") is not None,
-                     [(path.relative_to(root).as_posix(), file_digest(path)) for path in paths])
+                     [(path.relative_to(root).as_posix(), _bytes_of(path)) for path in paths])
+
+
+def _bytes_of(path: Path) -> str:
+    """Digest of a file that was listed a moment ago; one that somebody took away since is named."""
+    digest = file_digest(path)
+    if not digest and not os.path.lexists(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return digest
 
 
 def _records_in(site: Path) -> int:
