@@ -93,8 +93,8 @@ def test_every_row_has_a_place_and_a_passage_of_the_corpus(known: Knowledge) -> 
 
 def test_reasons_get_themes_and_lessons(tracker: Tracker, known: Knowledge) -> None:
     found = {item.record["passage"]: item for item in read_reasons(known, tracker.reasons)}
-    assert found["trk-p016"].theme == "readiness"
-    assert found["trk-p016"].cues
+    assert found["trk-p076"].theme == "readiness"
+    assert found["trk-p076"].cues
     for passage, item in found.items():
         resting = known.lessons_of(passage)[:3]
         assert list(item.lessons[: len(resting)]) == resting
