@@ -109,7 +109,7 @@ def test_filter_by_theme_then_open_a_lesson_and_follow_its_evidence(page: Page, 
     assert 0 < lessons_found(page) < before
     page.get_by_role("link", name="Handle conflicts of interest in the open").first.click()
     page.wait_for_url("**/lessons/L024.html*")
-    page.locator("details.lb-fold summary", has_text="Ambition, challenge, transition").first.click()
+    page.locator("details.lb-fold summary", has_text="What supports it").first.click()
     link = page.locator("details.lb-fold .lb-about a").first
     target = (link.get_attribute("href") or "").rpartition("#")[2]
     link.click()
@@ -127,7 +127,7 @@ def test_abbreviation_and_long_form_find_each_other(page: Page, address: str) ->
 
 
 def test_an_empty_result_helps_and_back_works(page: Page, address: str) -> None:
-    page.goto(f"{address}book/find.html?find=mistake")
+    page.goto(f"{address}book/find.html?find=conflict")
     wait_for_results(page)
     page.get_by_role("searchbox").fill("xqzzyv")
     page.keyboard.press("Enter")
