@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from lessonbook.corpus.bodies import Bodies
 from lessonbook.corpus.reference_lists import Body
 from lessonbook.knowledge.check import check
 from lessonbook.knowledge.flow import load
+from lessonbook.lessons.strength import Strength
 
 LEAGUE = (Body(id="league", name="League of Boards", abbreviations=["LoB"]),
           Body(id="circle", name="Chairs' Circle", parent="league"),
@@ -71,3 +73,11 @@ def test_strength_counts_one_body_once(small: Path) -> None:
 def test_each_mistake_in_the_list_is_named(small: Path, bodies: str, said: str) -> None:
     (small / "corpus" / "bodies.yml").write_text(f"bodies:\n{bodies}\n", encoding="utf-8")
     assert any(str(problem).startswith(said) for problem in check(small)[1]), check(small)[1]
+
+
+def test_age_is_not_told_where_some_passages_give_no_year() -> None:
+    dated = Strength(3, 1, 2, 2, 4, 0, 0, 1, "2009", "2013")
+    assert "It is of 2009 to 2013: 13 years old at the newest." in dated.reasons("2026-11-30")
+    part = replace(dated, undated=1).reasons("2026-11-30")
+    assert "1 of 4 passages give no year; the rest is of 2009 to 2013." in part
+    assert "old at the newest" not in part

@@ -38,6 +38,8 @@ class Strength:
         Supporting passages in which a named person speaks.
     first_year, last_year : str
         The years that the supporting passages speak of or were published in; empty where none says.
+    undated : int
+        Supporting passages that give no year; how old those are is not known.
     """
 
     voices: int
@@ -50,6 +52,7 @@ class Strength:
     direct: int = 0
     first_year: str = ""
     last_year: str = ""
+    undated: int = 0
 
     @property
     def level(self) -> str:
@@ -80,7 +83,11 @@ class Strength:
         if self.last_year:
             span = self.last_year if self.first_year == self.last_year else f"{self.first_year} to {self.last_year}"
             age = int(as_of[:4]) - int(self.last_year) if as_of[:4].isdigit() else 0
-            text.append(f"It is of {span}" + (f": {plural(age, 'year')} old at the newest." if age > 1 else "."))
+            if self.undated:
+                text.append(f"{self.undated} of {plural(self.passages, 'passage')} give no year; "
+                            f"the rest is of {span}.")
+            else:
+                text.append(f"It is of {span}" + (f": {plural(age, 'year')} old at the newest." if age > 1 else "."))
         return " ".join([*text, *self._against()])
 
     def _against(self) -> list[str]:
@@ -124,7 +131,7 @@ def measure_strength(evidence: Iterable[Evidence], passages: Mapping[str, Passag
     organisations: set[str] = set()
     documents: set[str] = set()
     years: set[str] = set()
-    direct = 0
+    direct = undated = 0
     counts = {"supports": 0, "qualifies": 0, "contradicts": 0}
     for item in evidence:
         passage = passages.get(item.passage)
@@ -135,7 +142,9 @@ def measure_strength(evidence: Iterable[Evidence], passages: Mapping[str, Passag
             continue
         source = sources[passage.source]
         documents.add(source.id)
-        years |= _years(passage, source)
+        of = _years(passage, source)
+        years |= of
+        undated += not of
         speakers = voices_of(passage, source, bodies)
         direct += any(is_person for _, _, is_person in speakers)
         for key, body, is_person in speakers:
@@ -146,7 +155,8 @@ def measure_strength(evidence: Iterable[Evidence], passages: Mapping[str, Passag
     organisations = bodies.independent(organisations)
     voices = {key for key in voices if not key.startswith(_BODY) or key.removeprefix(_BODY) in organisations}
     return Strength(len(voices), len(named), len(organisations), len(documents), counts["supports"],
-                    counts["qualifies"], counts["contradicts"], direct, min(years, default=""), max(years, default=""))
+                    counts["qualifies"], counts["contradicts"], direct, min(years, default=""), max(years, default=""),
+                    undated)
 
 
 def _years(passage: Passage, source: Source) -> set[str]:
