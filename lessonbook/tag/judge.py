@@ -97,11 +97,14 @@ def probabilities(strengths: np.ndarray, texts: Sequence[Sequence[str]], wording
     lengths = [len(text) for text in texts]
     result = cues_alone(strengths, lengths)
     learned = [column for column, theme in enumerate(themes) if theme in wording.weights.themes]
-    if len(learned) > 1 and NONE in wording.weights.classes and len(texts):
-        inside = inside_features(strengths, texts, wording) @ np.array(judge.inside[1:]) + judge.inside[0]
+    if len(learned) > 1 and len(texts):
+        if NONE in wording.weights.classes:
+            inside = _sigmoid(inside_features(strengths, texts, wording) @ np.array(judge.inside[1:]) + judge.inside[0])
+        else:  # nobody gave text on other subjects: words that no labelled text has are all that tells them
+            inside = 1 - np.asarray(wording.unfamiliar(texts)[:, 0], dtype=float)
         scores = theme_scores(strengths[:, learned], texts, wording, [themes[column] for column in learned])
         given = pair_features(scores, strengths[:, learned], lengths) @ np.array(judge.theme[1:]) + judge.theme[0]
-        raw = _sigmoid(given) * _sigmoid(inside)[:, None]
+        raw = np.clip(_sigmoid(given) * inside[:, None], 0.0, 1 - 1e-12)
         slope, shift = judge.scale
         result[:, learned] = _sigmoid(slope * np.log(raw / (1 - raw) + 1e-9) + shift)
     result[[not text for text in texts]] = 0.0
