@@ -45,8 +45,9 @@ def read_delimited(path: Path) -> tuple[Grid, str, list[str]]:
     with path.open(encoding=encoding, errors="replace", newline=None) as file:
         head = list(_lines(file, 200))
         separator, width = _shape(head)
+        widest = max((line.count(separator) + 1 for line in _complete(head)), default=width)
         maker, number, strays = GridMaker(), 0, []
-        reader = _Records(_chain(head, file), separator, width)
+        reader = _Records(_chain(head, file), separator, width, widest)
         while True:
             records = reader.some(PIECE_LINES)
             if not records:
@@ -69,8 +70,8 @@ def read_delimited(path: Path) -> tuple[Grid, str, list[str]]:
 class _Records:
     """Joins physical lines to records; a record of one line is that line."""
 
-    def __init__(self, lines: Iterator[str], separator: str, width: int) -> None:
-        self.lines, self.separator, self.width = lines, separator, width
+    def __init__(self, lines: Iterator[str], separator: str, width: int, widest: int) -> None:
+        self.lines, self.separator, self.width, self.widest = lines, separator, width, widest
         mark = re.escape(separator)
         quoted, plain = r'\s*"[^"]*+(?:""[^"]*+)*+"[^"' + mark + "]*", rf'[^"{mark}\s][^{mark}]*+'
         self.whole = re.compile(rf"(?:(?:{quoted}|\s*{plain}|\s*)(?:{mark}|\Z))*+")
@@ -98,6 +99,9 @@ class _Records:
         while len(taken) < LONGEST_RECORD and (more := self._next()) is not None:
             taken.append(more)
             odd = more.count('"') % 2
+            halves = len(taken) == 2 and max(map(self._cells, taken)) < self.widest
+            if odd and halves and self.whole.fullmatch("\n".join(taken)):
+                return "\n".join(taken)
             if self._cells(more) >= self.width and (not odd or has_all):
                 break  # a record by itself: the mark was stray
             if odd and self.whole.fullmatch("\n".join(taken)):
@@ -154,13 +158,19 @@ def _shape(lines: list[str]) -> tuple[str, int]:
         return stated[1], max(
             Counter(line.count(stated[1]) + 1 for line in lines).items(), key=lambda item: item[1], default=(1, 0)
         )[0]
-    best = (0, 0, ",", 1)
+    best = (0, 1, 0, ",")
     for separator in SEPARATORS:
-        counts = Counter(_QUOTED.sub("", line).count(separator) + 1 for line in lines if line.strip())
+        counts = Counter(line.count(separator) + 1 for line in _complete(lines))
         counts.pop(1, None)
         for width, times in counts.items():
-            best = max(best, (times * min(width, 4), -SEPARATORS.index(separator), separator, width))
-    return best[2], best[3]
+            best = max(best, (times * min(width, 4), width, -SEPARATORS.index(separator), separator))
+    return best[3], best[1]
+
+
+def _complete(lines: list[str]) -> list[str]:
+    """Lines without what stands in quotation marks; half a record says no width, nor a row of nothing beside others."""
+    even = [_QUOTED.sub("", line) for line in lines if line.strip() and line.count('"') % 2 == 0]
+    return [line for line in even if line.strip(SEPARATORS + " ")] or even
 
 
 def _lines(file: io.TextIOBase, most: int) -> Iterator[str]:

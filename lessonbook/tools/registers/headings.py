@@ -108,15 +108,28 @@ class Reader:
     def find(self, rows: Sequence[Sequence[Any]]) -> Headings | None:
         """Find the headings among the first filled rows of a sheet; None where no row looks like headings."""
         best: tuple[tuple[int, float, int, int], Headings] | None = None
+        alone: Headings | None = None
         for at in range(min(len(rows), ROWS_LOOKED_AT)):
             for depth in range(1, DEEPEST + 1):
                 group = rows[at : at + depth]
-                if len(group) < depth or not all(map(is_wordy, group)):
+                if len(group) < depth or not all(map(is_wordy, group)) or (depth > 1 and not self._adds(group[-1], alone)):
                     break
                 found, score = self.match(group, at)
+                if depth > 1 and self._is_less_sure(found, alone):
+                    break
+                alone = found if depth == 1 else alone
                 if self._are_headings(found) and (best is None or (len(found.fields), score) > best[0][:2]):
                     best = ((len(found.fields), score, -depth, -at), found)
         return best[1] if best else None
+
+    def _is_less_sure(self, deep: Headings, alone: Headings | None) -> bool:
+        """Whether a row below blurs what the first row named exactly: then it is data and no heading."""
+        return any(deep.sure.get(key) in (None, "worded", "near") for key in _clear(alone))
+
+    def _adds(self, row: Sequence[Any], alone: Headings | None) -> bool:
+        """Whether a row below headings is more of them: it names fields, and none that they named exactly."""
+        named = {key for key, how in self.match([row])[0].sure.items() if how in ("exact", "known", "told")}
+        return bool(named) and not named & _clear(alone)
 
     def _are_headings(self, found: Headings) -> bool:
         keys = (
@@ -275,6 +288,10 @@ def _names(stated: list[list[str]], width: int) -> tuple[dict[int, str], dict[in
         if stated[-1][place] and groups:
             above[place] = " ".join(dict.fromkeys(group[place] for group in groups if group[place]))
     return names, above
+
+
+def _clear(headings: Headings | None) -> set[str]:
+    return {key for key, how in headings.sure.items() if how in ("exact", "told")} if headings else set()
 
 
 def _unit(words: str) -> float:
