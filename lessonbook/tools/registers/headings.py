@@ -112,7 +112,8 @@ class Reader:
         for at in range(min(len(rows), ROWS_LOOKED_AT)):
             for depth in range(1, DEEPEST + 1):
                 group = rows[at : at + depth]
-                if len(group) < depth or not all(map(is_wordy, group)) or (depth > 1 and not self._adds(group[-1], alone)):
+                is_data = depth > 1 and not self._adds(group[-1], alone)
+                if len(group) < depth or is_data or not all(map(is_wordy, group)):
                     break
                 found, score = self.match(group, at)
                 if depth > 1 and self._is_less_sure(found, alone):
