@@ -143,8 +143,8 @@ class ContractReader:
             row = grid.row(int(at))
             again, _ = self.headings.match([row], int(at))
             filled = sum(not is_blank(cell) for cell in row)
-            few = filled < min(3, len(found.fields)) or len(again.fields) < max(2, filled // 2)
-            if few or not is_wordy(row):
+            least = 2 if "exact" in again.sure.values() else min(3, len(found.fields))
+            if not is_wordy(row) or len(again.fields) < max(least, filled // 2):
                 continue
             yield grid.rows(slice(start, at)), found
             start = int(at) + 1
