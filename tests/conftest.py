@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.knowledge.start import init
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the commands that tests start need not compile the package each time
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).resolve().parent.parent
 
 SMALL_SOURCE = """---
@@ -145,8 +148,6 @@ def fresh_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_cli(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, in a process of its own."""
-    import os
-
     return subprocess.run([sys.executable, "-m", "lessonbook", *words], cwd=cwd, capture_output=True, text=True,
                           timeout=300, env={**os.environ, **environment}, check=False)
 

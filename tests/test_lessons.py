@@ -22,7 +22,7 @@ def test_strength_of_the_small_lesson(small: Path) -> None:
     known = load(small)
     strength = known.strength(known.lessons[0])
     assert strength == Strength(voices=2, named=2, organisations=2, sources=1, passages=2, qualifying=1,
-                                contradicting=0, direct=2)
+                                contradicting=0, direct=2, undated=2)
     assert strength.in_words() == ("2 voices, all of them named people, from 2 organisations, in 1 source; "
                                    "1 passage qualifies it.")
 
