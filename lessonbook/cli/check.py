@@ -39,6 +39,11 @@ def command(folder: Path) -> None:
         click.echo(measure_prose(inputs.lessons).in_words())
     for line in [*unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
+    silent = [lesson.id for lesson in inputs.lessons if lesson.published and not lesson.front.asked]
+    if silent:
+        more = f" and {len(silent) - SHOWN:,} more" if len(silent) > SHOWN else ""
+        click.echo(f"No `asked:`, so search knows only their own words: {', '.join(silent[:SHOWN])}{more}. "
+                   "Draft it with: lessonbook update --asked")
     open_questions = unanswered(read_groups(inputs.root)[0], inputs.lessons)
     for line in open_questions[:SHOWN]:
         click.echo(f"Unanswered: {line}")
