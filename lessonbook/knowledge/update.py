@@ -15,7 +15,8 @@ from ..corpus.reference_lists import News
 from ..lessons import Suggestion
 from ..lessons.attach import MIN_SCORE
 from ..lessons.draft import Draft, draft_lesson, draft_text, is_held
-from ..lessons.grouping import Grouping, group_statements
+from ..lessons.grouping import group_statements
+from ..lessons.groups import Grouping
 from ..lessons.groups_file import (
     GroupsFile,
     add_groups,
