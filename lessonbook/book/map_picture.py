@@ -42,13 +42,12 @@ def map_picture(points: pd.DataFrame, themes: Mapping[str, str], kinds: Mapping[
                      f'{_colour(hue, point.theme)} '
                      f'transform="translate({_x(point.x):.0f} {_y(point.y):.0f})"><path d="{shape[point.kind]}"/></a>')
     label = f"Map of {len(rows)} statements. Those about the same thing stand together. The table below says the same."
-    return nodes.raw("", '<figure class="lb-figure lb-evidence-map"><div class="lb-wide">'
+    return nodes.raw("", '<figure class="lb-figure lb-evidence-map"><figcaption>Near points use the same words. The '
+                         'directions have no meaning of their own.</figcaption><div class="lb-wide">'
                          f'<svg role="group" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}">'
                          f'<g class="lb-points">{"".join(drawn)}</g>'
                          f'<g class="lb-places">{_places(rows, lessons)}</g></svg></div>'
-                         f'{_legend(rows, themes, kinds, hue, shape)}'
-                         "<figcaption>Near points use the same words. The directions have no meaning of their own."
-                         "</figcaption></figure>", format="html")
+                         f'{_legend(rows, themes, kinds, hue, shape)}</figure>', format="html")
 
 
 def _x(value: float) -> float:
