@@ -20,9 +20,9 @@ def command(folder: Path) -> None:
     from ..base.errors import LessonbookError
     from ..corpus.settings import find_root
     from ..knowledge.check import check, not_applied
+    from ..knowledge.check_groups import unanswered
     from ..knowledge.check_lessons import held_by_none, unknown_names
     from ..knowledge.check_notes import quoted, unexplained
-    from ..knowledge.group_table import unanswered
     from ..lessons.groups_file import read_groups
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
