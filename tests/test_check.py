@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from conftest import SMALL_LESSON, SMALL_SOURCE, run_cli
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.knowledge.check import check
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.update import update
+from lessonbook.tools.exchange import export
 
 
 def problems(folder: Path) -> list[str]:
@@ -80,6 +84,23 @@ def test_all_mistakes_in_one_run_and_nothing_written(small: Path) -> None:
     assert run_cli("build", cwd=small).returncode == 1
     assert {path: path.read_bytes() for path in small.rglob("*")
             if path.is_file() and path != small / "_build" / ".lock"} == before
+
+
+def test_the_codebook_of_a_new_knowledge_base_is_swapped_in_one_step(small: Path, tmp_path: Path) -> None:
+    change(small / "corpus" / "themes.yml", "id: handover", "id: passing-on")
+    change(small / "corpus" / "themes.yml", "id: people-and-skills", "id: staff")
+    change(small / "lessons" / "L001.md", "[handover]", "[passing-on]")
+    change(small / "book" / "themes" / "people-and-skills.md", "# People", "Ann wrote this.\n\n# People")
+    left = "book/themes/people-and-skills.md"
+    assert export(load(small), "csv", tmp_path / "out")["passages"] == 3, "an export needs no pages of the book"
+    with pytest.raises(LessonbookError, match="has no page"):
+        load(small, pages=True)
+    done = update(small)
+    assert set(done.theme_pages) == {"book/themes/passing-on.md", "book/themes/staff.md"}
+    assert done.pages_removed == ("book/themes/handover.md",)
+    assert [problem.file for problem in check(small)[1]] == [left], "a page that somebody wrote on is theirs to move"
+    (small / left).unlink()
+    assert check(small)[1] == []
 
 
 def test_empty_corpus(small: Path) -> None:

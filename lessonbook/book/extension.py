@@ -147,7 +147,7 @@ def load_knowledge(app: Sphinx) -> None:
     root = Path(app.config.lessonbook_root or app.srcdir)
     known = prepared(root)
     if known is None:
-        known = load(root, drafts=app.config.lessonbook_drafts)
+        known = load(root, drafts=app.config.lessonbook_drafts, pages=True)
     app.lessonbook = known  # type: ignore[attr-defined]
     app.lessonbook_parts = Parts(known)  # type: ignore[attr-defined]
     open_pages = {f"corpus/{source.id}" for source in known.sources}

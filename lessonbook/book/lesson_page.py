@@ -7,7 +7,6 @@ import re
 from docutils import nodes
 
 from ..base.counts_in_words import plural
-from ..corpus.reference_lists import Body
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
@@ -15,11 +14,9 @@ from ..lessons.claims import TODAY
 from .citations import cited_list, numbers_of, share_of_suggestion
 from .conflicts import under_lesson
 from .evidence import evidence_section, source_place
-from .guides import along_paths, spoken_date
+from .guides import along_paths, since, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
-
-_DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
 
 
 def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
@@ -91,21 +88,6 @@ def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     if lesson.section(TODAY):
         return became
     return [section("Does this still apply", "still-applies", para(_age(known, lesson)), *became)]
-
-
-def since(body: Body) -> str:
-    """What replaced a body, and when, with its dates as people write them.
-
-    Parameters
-    ----------
-    body : Body
-        A body; its ``when`` is an EDTF date or words that may hold some.
-    """
-    when = "" if body.when == NOT_STATED else f" ({_DATE.sub(lambda found: spoken_date(found[0]), body.when)})"
-    if body.replaced_by == NOT_STATED:
-        return f"What replaced it is not stated{when}."
-    told = body.replaced_by.rstrip(".")
-    return f"{told}{when}." if told.startswith("Still") else f"Since then: {told}{when}."
 
 
 def _age(known: Knowledge, lesson: Lesson) -> str:

@@ -23,8 +23,8 @@ _BEHIND = re.compile(rf"(?P<name>{_NAME})\s*[(\[](?P<label>{_SHORT_FORM})[)\]](?
 _BEFORE = re.compile(rf"(?:^|[;,]\s*|\s)\[?(?P<label>{_TAG})\]?\s*(?P<joint>=|:|–|—|-|\t)\s*(?P<name>{_NAME})"
                      r"(?:\s*[,(]\s*(?P<role>[a-z][^;,()\n]*)\)?)?(?=\s*(?:[;,.]|$))")
 _HEADS = (r"(?:interviewers?|interviewed by|interview by|questions by|questions (?:asked|put) by|moderators?|"
-          r"moderated by|facilitators?|facilitated by|researchers?|hosted by|chaired by|present|participants?|attendees|"
-          r"attending|interviewees?|speakers?|in conversation|people|taking part)(?:\s*[:–—-]\s*|\s+)")
+          r"moderated by|facilitators?|facilitated by|researchers?|hosted by|chaired by|present|participants?|"
+          r"attendees|attending|interviewees?|speakers?|in conversation|people|taking part)(?:\s*[:–—-]\s*|\s+)")
 _HEAD = re.compile(rf"(?P<what>{_HEADS})(?P<rest>.+)", re.IGNORECASE)
 _PARTS = re.compile(rf"(?<=[.;])\s+(?={_HEADS}[^\W\d_])", re.IGNORECASE)
 _IS = re.compile(rf"(?P<label>{_TAG}|{_NAME})\s+(?:is|was)\s+(?:the\s+|an?\s+)?"
@@ -365,8 +365,9 @@ def named_above(rows: Sequence[Block], labels: Iterable[str]) -> list[KeyEntry]:
         label = re.match(r"\s*\[?([^:\]\t—–|]{1,40}?)\]?\s*[:\t—–|]", line)
         if label and fold(label[1]) in {fold(item) for item in labels}:
             break
-        found += [KeyEntry("", match[0].strip(" ."), "") for match in re.finditer(_NAME, line)
-                  if is_name(match[0].strip(" .")) and (name := parse_name(match[0])).full and any(may_mean(part, name) for part in short)]
+        names = [name for match in re.finditer(_NAME, line) if is_name(name := match[0].strip(" ."))]
+        found += [KeyEntry("", name, "") for name in names if (full := parse_name(name)).full
+                  and any(may_mean(part, full) for part in short)]
     return found
 
 

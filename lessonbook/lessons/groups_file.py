@@ -13,7 +13,7 @@ from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, write_atomic
 from ..base.yamlfile import parse_yaml, validate
 from ..corpus.schema import Text
-from .grouping import Group, Grouping
+from .groups import Group, Grouping
 
 FILE = "corpus/groups.yml"
 SAME = 0.3
