@@ -365,8 +365,8 @@ def named_above(rows: Sequence[Block], labels: Iterable[str]) -> list[KeyEntry]:
         label = re.match(r"\s*\[?([^:\]\t—–|]{1,40}?)\]?\s*[:\t—–|]", line)
         if label and fold(label[1]) in {fold(item) for item in labels}:
             break
-        names = [name for match in re.finditer(_NAME, line) if is_name(name := match[0].strip(" ."))]
-        found += [KeyEntry("", name, "") for name in names if (full := parse_name(name)).full
+        forms = [form for match in re.finditer(_NAME, line) if is_name(form := match[0].strip(" ."))]
+        found += [KeyEntry("", form, "") for form in forms if (full := parse_name(form)).full
                   and any(may_mean(part, full) for part in short)]
     return found
 
