@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from conftest import SMALL_LESSON, SMALL_SOURCE, run_cli
 
+from lessonbook.base.errors import LessonbookError
 from lessonbook.knowledge.check import check
+from lessonbook.knowledge.flow import load
+from lessonbook.knowledge.update import update
+from lessonbook.tools.exchange import export
 
 
 def problems(folder: Path) -> list[str]:
@@ -82,6 +86,23 @@ def test_all_mistakes_in_one_run_and_nothing_written(small: Path) -> None:
             if path.is_file() and path != small / "_build" / ".lock"} == before
 
 
+def test_the_codebook_of_a_new_knowledge_base_is_swapped_in_one_step(small: Path, tmp_path: Path) -> None:
+    change(small / "corpus" / "themes.yml", "id: handover", "id: passing-on")
+    change(small / "corpus" / "themes.yml", "id: people-and-skills", "id: staff")
+    change(small / "lessons" / "L001.md", "[handover]", "[passing-on]")
+    change(small / "book" / "themes" / "people-and-skills.md", "# People", "Ann wrote this.\n\n# People")
+    left = "book/themes/people-and-skills.md"
+    assert export(load(small), "csv", tmp_path / "out")["passages"] == 3, "an export needs no pages of the book"
+    with pytest.raises(LessonbookError, match="has no page"):
+        load(small, pages=True)
+    done = update(small)
+    assert set(done.theme_pages) == {"book/themes/passing-on.md", "book/themes/staff.md"}
+    assert done.pages_removed == ("book/themes/handover.md",)
+    assert [problem.file for problem in check(small)[1]] == [left], "a page that somebody wrote on is theirs to move"
+    (small / left).unlink()
+    assert check(small)[1] == []
+
+
 def test_empty_corpus(small: Path) -> None:
     (small / "corpus" / "interview.md").unlink()
     done = run_cli("check", cwd=small)
@@ -114,3 +135,32 @@ def test_init_never_overwrites(small: Path) -> None:
     assert done.returncode == 1
     assert "not empty" in done.stderr
     assert (small / "corpus" / "interview.md").read_text(encoding="utf-8") == before == SMALL_SOURCE
+
+
+def test_a_published_lesson_may_not_wait_to_be_written(small: Path) -> None:
+    change(small / "lessons/L001.md", "A lease was left out of the document.", "To be written by an editor.")
+    assert any("lessons/L001.md:18: a published lesson still says" in line for line in problems(small))
+    change(small / "lessons/L001.md", "status: published", "status: draft")
+    assert problems(small) == []
+
+
+def test_evidence_that_is_not_public_is_named_with_the_status_that_lacks(small: Path) -> None:
+    change(small / "corpus/interview.md", "status: published", "status: in-review")
+    (small / "local").mkdir()
+    (small / "local/talk.md").write_text("{#tal-p001 kind=\"narrative\"}\nNot yet.\n", encoding="utf-8")
+    change(small / "lessons/L001.md", "evidence:\n", "evidence:\n  - {passage: tal-p001, stance: supports}\n")
+    found = problems(small)
+    assert any("lessons/L001.md:9: evidence int-p002 is not public: corpus/interview.md has `status: in-review`" in line
+               for line in found)
+    assert any("L001.md:8: evidence points to tal-p001, which waits in local/talk.md" in line for line in found)
+
+
+def test_a_detail_in_a_lesson_or_a_note_waits_until_somebody_has_looked(small: Path) -> None:
+    change(small / "lessons/L001.md", "1. Book the talk.", "1. Ring Gwyneth Parfitt on 01632 960123.")
+    change(small / "lessons/L001.md", "stance: qualifies}",
+           "stance: qualifies, note: Her diabetes began when Idris left.}")
+    found = [line for line in problems(small) if "nobody has looked at" in line]
+    assert {line.split(": ")[2].split(".")[0] for line in found} >= {"Gwyneth Parfitt", "01632 960123", "Idris"}
+    ids = [line.split("add the line ")[1].split(" ")[0] for line in found]
+    (small / "corpus/looked.csv").write_text("detail\n" + "\n".join(ids) + "\n", encoding="utf-8")
+    assert problems(small) == []

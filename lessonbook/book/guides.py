@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
 from docutils import nodes
 
 from ..base.counts_in_words import plural
-from ..corpus.reference_lists import ReadingPath
+from ..corpus.reference_lists import Body, ReadingPath
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
+from ..knowledge.plots import bars, grid
 from ..lessons import Lesson
-from .nodes import block, bullets, page_link, para, passage_link, section, span, strong, table
-from .picture import theme_picture
+from .nodes import Inline, block, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .picture import LEVELS, drawn, lineage_picture
 
 
 def path_cards(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -90,6 +96,7 @@ def timeline(known: Knowledge, argument: str, options: dict[str, str]) -> list[n
     return [made]
 
 
+_DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 
@@ -101,6 +108,21 @@ def spoken_date(date: str) -> str:
         return date
     month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def since(body: Body) -> str:
+    """What replaced a body, and when, with its dates as people write them.
+
+    Parameters
+    ----------
+    body : Body
+        A body; its ``when`` is an EDTF date or words that may hold some.
+    """
+    when = "" if body.when == NOT_STATED else f" ({_DATE.sub(lambda found: spoken_date(found[0]), body.when)})"
+    if body.replaced_by == NOT_STATED:
+        return f"What replaced it is not stated{when}."
+    told = body.replaced_by.rstrip(".")
+    return f"{told}{when}." if told.startswith("Still") else f"Since then: {told}{when}."
 
 
 def people_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -152,18 +174,81 @@ def news(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes
 
 
 def theme_map(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
-    """The themes as a picture: how many lessons and voices, and which themes meet in lessons."""
-    themes = [(theme.id, theme.title) for theme in known.inputs.codebook.themes]
-    lessons = {ident: len(known.lessons_on(ident)) for ident, _ in themes}
-    meet: dict[tuple[str, str], int] = {}
+    """Which themes meet in lessons: a grid whose cells lead to the lessons, with those that meet side by side."""
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
+    meet: dict[tuple[str, str], list[Lesson]] = {}
     for lesson in known.lessons:
-        for index, one in enumerate(lesson.front.themes):
-            for other in lesson.front.themes[index + 1:]:
-                pair = (one, other) if one < other else (other, one)
-                meet[pair] = meet.get(pair, 0) + 1
-    strongest = sorted(meet.items(), key=lambda item: (-item[1], item[0]))[:8]
-    title = dict(themes)
-    said = [[f"{title.get(one, one)} and {title.get(other, other)}: {plural(count, 'lesson')}"]
-            for (one, other), count in strongest]
-    return [theme_picture([(title_, lessons[ident], ident) for ident, title_ in themes], meet),
-            para(strong("Themes that meet most often in lessons")), bullets(said)]
+        themes = [theme for theme in lesson.front.themes if theme in titles]
+        for one in themes:
+            for other in themes:
+                meet.setdefault((one, other), []).append(lesson)
+    order = neighbours_first(list(titles), {pair: len(lessons) for pair, lessons in meet.items()})
+    frame = pd.DataFrame([[len(meet.get((one, other), ())) for other in order] for one in order],
+                         index=pd.Index([titles[one] for one in order], name="Theme"),
+                         columns=[titles[one] for one in order])
+    idents = {title: ident for ident, title in titles.items()}
+
+    def address(row: str, column: str) -> str:
+        one, other = sorted((idents[row], idents[column]))
+        return "" if (one, other) not in meet else f"#meet-{one}-{other}" if one != other else f"themes/{one}.html"
+
+    pairs = sorted(((pair, lessons) for pair, lessons in meet.items() if pair[0] < pair[1]),
+                   key=lambda item: (-len(item[1]), item[0]))
+    finding = "No two themes meet in a lesson yet."
+    if pairs:
+        (one, other), lessons = pairs[0]
+        finding = f"{titles[one]} and {titles[other]} meet most often: in {plural(len(lessons), 'lesson')}."
+    items = [nodes.list_item("", para(strong(f"{titles[one]} and {titles[other]}: "), *_linked(lessons)),
+                             ids=[f"meet-{one}-{other}"]) for (one, other), lessons in pairs]
+    return [drawn(grid(frame, "Themes that meet in lessons", "lessons", finding=finding, link=address, blank="",
+                       note="A number says how many lessons two themes share, and leads to them. On the diagonal stand "
+                            "all lessons of a theme. Themes that meet often stand side by side.")),
+            fold([f"The same as a list: {plural(len(items), 'pair')} of themes and their lessons"],
+                 nodes.bullet_list("", *items))]
+
+
+def _linked(lessons: Sequence[Lesson]) -> list[Inline]:
+    return [part for lesson in lessons for part in (page_link(f"lessons/{lesson.id}", lesson.title), "; ")][:-1]
+
+
+def neighbours_first(names: list[str], meet: Mapping[tuple[str, str], int]) -> list[str]:
+    """Order names so that those that meet often stand side by side: the leaves of an average-link tree, turned so that
+    neighbours are alike (Bar-Joseph and others 2001, as scipy has it).
+
+    Parameters
+    ----------
+    names : list of str
+        In an order that decides between equals.
+    meet : mapping
+        How often two names meet, both ways round.
+    """
+    if len(names) < 3:
+        return names
+    from scipy.cluster.hierarchy import leaves_list, linkage
+
+    most = max(meet.values(), default=0) + 1
+    apart = [most - meet.get((one, other), 0) for at, one in enumerate(names) for other in names[at + 1:]]
+    return [names[at] for at in leaves_list(linkage(apart, "average", optimal_ordering=True))]
+
+
+def lineage(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Bodies that came from each other, on one line of time, with what the sources say of each."""
+    picture = lineage_picture(known.inputs.bodies, known.inputs.settings.as_of)
+    if picture is None:
+        return [para("No body is known to follow another yet.")]
+    items: list[list[Inline]] = [
+        [strong(f"{body.name}. "), "" if body.text == NOT_STATED else f"{body.text} ", since(body),
+         *(part for ident in body.passages if ident in known.open_ids for part in (" ", passage_link(ident, ident)))]
+        for body in known.inputs.bodies if body.began is not None]
+    return [drawn(picture), fold(["What the sources say of each"], bullets(items))]
+
+
+def strength_overview(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """How many lessons are strong, fair, thin and disputed."""
+    levels = Counter(known.strength(lesson).level for lesson in known.lessons)
+    frame = pd.DataFrame([(level, levels[level]) for level in LEVELS if levels[level]], columns=["strength", "lessons"])
+    if frame.empty:
+        return [para("No published lesson yet.")]
+    finding = (f"Of {plural(len(known.lessons), 'lesson')}, {levels['Strong']} "
+               f"{'rests' if levels['Strong'] == 1 else 'rest'} on three named people and three independent bodies.")
+    return [drawn(bars(frame, "strength", "lessons", "Lessons by strength", "lessons", finding=finding))]
