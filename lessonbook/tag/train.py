@@ -206,8 +206,8 @@ def train(codebook: Codebook, committed: ModelFile, settings: LearnSettings, dec
     found = before if settings == committed.settings else folds(codebook, settings)
     judge = fit_judge(codebook, found, settings)
     after = ModelFile(penalty=settings.penalty, score=score(codebook, found, judge), judge=judge,
-                      passages=len({text for _, text in codebook.labelled}), others=len(set(codebook.others)), decisions=decisions,
-                      version=version_of(codebook.labelled, codebook.others, settings))
+                      passages=len({text for _, text in codebook.labelled}), others=len(set(codebook.others)),
+                      decisions=decisions, version=version_of(codebook.labelled, codebook.others, settings))
     return Trained(committed, after, now)
 
 
