@@ -290,3 +290,23 @@ def test_a_lesson_prints_on_two_pages_with_support_and_qualification(browser: An
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
     assert len(pages) <= 2
     assert all(head in text for head in ("What supports it", "What qualifies it", "What to do"))
+
+
+def test_the_map_is_read_by_keys_and_filtered(page: Page, address: str) -> None:
+    page.goto(f"{address}book/map.html#map-L009")
+    said = page.locator(".lb-map-said")
+    points = page.locator(".lb-points a")
+    assert "lb-dim" in (points.first.get_attribute("class") or "")
+    points.first.focus()
+    first = said.inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    assert said.inner_text() != first
+    there = page.locator(".lb-points a:focus").get_attribute("href")
+    assert said.get_by_role("link").first.get_attribute("href") == there
+    page.get_by_label("Period").select_option(index=1)
+    shown = page.locator(".lb-points a:not(.lb-gone)").count()
+    assert 0 < shown < points.count()
+    assert f"{shown} of {points.count()} statements" in page.locator(".lb-map-filter").inner_text()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
