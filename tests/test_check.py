@@ -173,3 +173,32 @@ def test_init_never_overwrites(small: Path) -> None:
     assert done.returncode == 1
     assert "not empty" in done.stderr
     assert (small / "corpus" / "interview.md").read_text(encoding="utf-8") == before == SMALL_SOURCE
+
+
+def test_a_published_lesson_may_not_wait_to_be_written(small: Path) -> None:
+    change(small / "lessons/L001.md", "A lease was left out of the document.", "To be written by an editor.")
+    assert any("lessons/L001.md:18: a published lesson still says" in line for line in problems(small))
+    change(small / "lessons/L001.md", "status: published", "status: draft")
+    assert problems(small) == []
+
+
+def test_evidence_that_is_not_public_is_named_with_the_status_that_lacks(small: Path) -> None:
+    change(small / "corpus/interview.md", "status: published", "status: in-review")
+    (small / "local").mkdir()
+    (small / "local/talk.md").write_text("{#tal-p001 kind=\"narrative\"}\nNot yet.\n", encoding="utf-8")
+    change(small / "lessons/L001.md", "evidence:\n", "evidence:\n  - {passage: tal-p001, stance: supports}\n")
+    found = problems(small)
+    assert any("lessons/L001.md:9: evidence int-p002 is not public: corpus/interview.md has `status: in-review`" in line
+               for line in found)
+    assert any("L001.md:8: evidence points to tal-p001, which waits in local/talk.md" in line for line in found)
+
+
+def test_a_detail_in_a_lesson_or_a_note_waits_until_somebody_has_looked(small: Path) -> None:
+    change(small / "lessons/L001.md", "1. Book the talk.", "1. Ring Gwyneth Parfitt on 01632 960123.")
+    change(small / "lessons/L001.md", "stance: qualifies}",
+           "stance: qualifies, note: Her diabetes began when Idris left.}")
+    found = [line for line in problems(small) if "nobody has looked at" in line]
+    assert {line.split(": ")[2].split(".")[0] for line in found} >= {"Gwyneth Parfitt", "01632 960123", "Idris"}
+    ids = [line.split("add the line ")[1].split(" ")[0] for line in found]
+    (small / "corpus/looked.csv").write_text("detail\n" + "\n".join(ids) + "\n", encoding="utf-8")
+    assert problems(small) == []

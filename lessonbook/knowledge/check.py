@@ -40,8 +40,9 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from ..lessons.mint import read_minted
     from .check_decisions import check_decisions
     from .check_lessons import lesson_problems
+    from .check_public import public_problems
 
-    return [*lesson_problems(inputs), *_lists(inputs), *_settings(inputs),
+    return [*lesson_problems(inputs), *public_problems(inputs), *_lists(inputs), *_settings(inputs),
             *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1],
             *read_groups(inputs.root)[1]]
