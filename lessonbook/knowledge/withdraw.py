@@ -228,6 +228,20 @@ def _text(path: Path) -> str:
         raise LessonbookError(f"{path} cannot be read: {error}. Mend or remove it, then withdraw again.") from error
 
 
+def _is_strange(path: Path) -> bool:
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _letters(path: Path) -> str:
+    """A file that is no UTF-8, in the encodings that it may be in."""
+    data = path.read_bytes()
+    return "\n".join(data.decode(name, "replace") for name in ("utf-8", "cp1252", "utf-16-le", "utf-16-be"))
+
+
 def _put(out: Withdrawal, path: Path, old: str, new: str) -> None:
     if new != old and path not in out.deletes:
         out.writes[path] = new
@@ -366,6 +380,8 @@ def _corpus(out: Withdrawal) -> None:
         for path in sorted((out.root / folder).glob("*.looked.csv")):
             _move(out, path, _text(path), _text(path), path.name.removesuffix(".looked.csv"))
         for path in sorted((out.root / folder).glob("*.md")):
+            if folder == "local" and _is_strange(path) and not out.traces.any_in(_letters(path)):
+                continue  # what cannot be read blocks nobody's withdrawal, where nothing of theirs is in it
             old = _text(path)
             start, end = head_of(old)
             head = change_scalars(drop_keys(drop_items(old[start:end], goes), "merged", out.ids), change) if end else ""
