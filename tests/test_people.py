@@ -61,6 +61,38 @@ def test_a_key_explains_labels_and_nothing_else() -> None:
     assert list(read_key(lines, ["TA"])) == lines[:1]
 
 
+@pytest.mark.parametrize(("text", "people"), [
+    ("Speakers: Mabli Prys-Ellis (M.P.E.), clerk; Ola Adé (OlA)\n\nM.P.E.: The shed was full of boxes.\n\n"
+     "OlA: So was the attic, and nobody had a list.\n\nM.P.E.: We wrote one.\n\nOlA: In the end.",
+     {"Mabli Prys-Ellis", "Ola Adé"}),
+    ("[ASHA RANI DAS - STORES]: We counted the beds in nine days.\n\n[TOM LEE - AUDIT]: I counted them twice.\n\n"
+     "[ASHA RANI DAS - STORES]: And you were right.\n\n[TOM LEE - AUDIT]: I was.", {"ASHA RANI DAS", "TOM LEE"}),
+    ("Ó Cuinn, Donal  0:03\nWe kept the register in a drawer.\n\nNí Cheallaigh, Aoife  0:09\nNobody told me which.\n\n"
+     "Donal Ó Cuinn  0:15\nThe top one.\n\nAoife Ní Cheallaigh  0:19\nI looked there last.",
+     {"Donal Ó Cuinn", "Aoife Ní Cheallaigh"}),
+    ("A talk with Cllr J. R. Vane and Em Tranter\n\nCllr Vane: The pump rota was in one head.\n\nEm: Whose head was "
+     "it, and is he well?\n\nCllr Vane: I would rather not say.\n\nEm: Who has it now?",
+     {"Cllr J. R. Vane", "Em Tranter"})])
+def test_people_under_labels_of_other_kinds(small: Path, tmp_path: Path, text: str, people: set[str]) -> None:
+    add(small, tmp_path, text)
+    assert {record.name for record in read_people(small)} == people
+
+
+def test_a_surname_of_two_words_behind_a_title() -> None:
+    assert may_mean(parse_name("Dr Ní Dhuibhne"), parse_name("Dr Gráinne Ní Dhuibhne"))
+    assert may_mean(parse_name("Mr van Rijn"), parse_name("Pieter van Rijn"))
+
+
+def test_a_fuller_name_of_somebody_who_agreed_is_no_detail(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK.replace("a locksmith", "Mr Tom Ashdown and Mrs Ashdown"))
+    assert [detail.text for detail in look(small, ident).details] == ["Mrs Ashdown"]
+
+
+def test_an_answer_that_is_a_name_is_no_key() -> None:
+    lines = ["Q: Jo Ware", "Q: Who had them?", "A: Janet Smith", "Q: By when?", "A: By Whitsun.", "JS: Janet Smith"]
+    assert list(read_key(lines, ["Q", "A", "JS"])) == [lines[0], lines[5]]
+
+
 def test_three_people_and_not_seven_labels(small: Path, tmp_path: Path) -> None:
     ident = add(small, tmp_path, TALK)
     found = {record.name: record for record in read_people(small)}

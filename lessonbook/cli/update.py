@@ -80,6 +80,8 @@ def _say(found: Updated) -> None:
                    f"{', '.join(found.waiting)}")
     for page in found.theme_pages:
         click.echo(f"  {page}  a page for a new theme")
+    for page in found.pages_removed:
+        click.echo(f"  {page}  removed: its theme is gone, and nobody had written on it")
     click.echo(f"Proposed: {plural(len(found.proposals), 'change')} for an editor to decide on.")
     for made in found.proposals:
         click.echo(f"  {made.action} {' and '.join(made.lessons)}: {made.reason}")

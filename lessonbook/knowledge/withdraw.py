@@ -25,6 +25,8 @@ from ..corpus.people.records import FILE as people_file
 from ..corpus.people.records import Record, matches, near, people_text, read_people, with_corpus
 from ..corpus.withdrawn import read_withdrawn, record_withdrawn, tombstone, was_withdrawn
 from ..lessons import measure_strength
+from ..lessons.groups_file import FILE as groups_file
+from ..lessons.groups_file import groups_text, read_groups, without_passages
 from .inputs import Inputs, read_inputs
 from .traces import GONE, Traces
 
@@ -145,6 +147,7 @@ def plan(root: Path, what: str) -> Withdrawal:
     _prose(out)
     _tables(out)
     _lists(out)
+    _groups(out)
     _corpus(out)
     _records(out, records)
     if out.empty:
@@ -223,6 +226,20 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LessonbookError(f"{path} cannot be read: {error}. Mend or remove it, then withdraw again.") from error
+
+
+def _is_strange(path: Path) -> bool:
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _letters(path: Path) -> str:
+    """A file that is no UTF-8, in the encodings that it may be in."""
+    data = path.read_bytes()
+    return "\n".join(data.decode(name, "replace") for name in ("utf-8", "cp1252", "utf-16-le", "utf-16-be"))
 
 
 def _put(out: Withdrawal, path: Path, old: str, new: str) -> None:
@@ -330,6 +347,17 @@ def _lists(out: Withdrawal) -> None:
                 isinstance(item, yaml.ScalarNode) and item.value in out.ids)))
 
 
+def _groups(out: Withdrawal) -> None:
+    """Groups without what goes; names in them were taken out with those of other lists."""
+    path = out.root / groups_file
+    kept, problems = read_groups(out.root)
+    if problems:
+        raise LessonbookError(problems)
+    rest = without_passages(kept, out.ids, out.sources)
+    if rest != kept:
+        _put(out, path, _text(path), change_scalars(groups_text(rest), lambda value: _change(out, value)))
+
+
 def _corpus(out: Withdrawal) -> None:
     keys = {record.id for record in out.people}
     forms = {form for record in out.people for form in record.forms}
@@ -352,6 +380,8 @@ def _corpus(out: Withdrawal) -> None:
         for path in sorted((out.root / folder).glob("*.looked.csv")):
             _move(out, path, _text(path), _text(path), path.name.removesuffix(".looked.csv"))
         for path in sorted((out.root / folder).glob("*.md")):
+            if folder == "local" and _is_strange(path) and not out.traces.any_in(_letters(path)):
+                continue  # what cannot be read blocks nobody's withdrawal, where nothing of theirs is in it
             old = _text(path)
             start, end = head_of(old)
             head = change_scalars(drop_keys(drop_items(old[start:end], goes), "merged", out.ids), change) if end else ""

@@ -268,7 +268,8 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
         return run
     evidence = [place for place in run if place not in stopped and (
         not is_english(words[place].text) or _bare(words[place].text) in given_names())]
-    if not evidence or (before in _PLACE_BEFORE and _bare(first) not in given_names()):
+    theirs = len(run) == 2 and len(evidence) == 2 and _POSSESSIVE.search(words[run[1]].text)  # in Jo Ware's room
+    if not evidence or (before in _PLACE_BEFORE and _bare(first) not in given_names() and not theirs):
         return None
     return run
 
@@ -303,7 +304,8 @@ def _pair(words: Sequence[_Word], place: int) -> bool:
 
 def is_abbreviation(word: str) -> bool:
     """Whether a word has a capital within, as abbreviations and products have, and names but for Mc and the like."""
-    return bool(re.search(r"[a-z][A-Z]", re.sub(r"^(?:Mc|Mac|O['’]|D['’]|De|Fitz|Le|La)", "", word))) or word.isupper()
+    return bool(re.search(r"[a-z][A-Z]", re.sub(r"^(?:Mc|Mac|O['’]|D['’]|De|Fitz|Le|La)", "", word))) or (
+        word.removesuffix("s").isupper() and len(word) > 2) or word.isupper()
 
 
 def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, after: str) -> bool:

@@ -54,9 +54,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with its text equivalent."""
+    """A drawing in HTML with its text equivalent."""
 
-    svg: str
+    markup: str
     text: str
 
 
@@ -247,7 +247,7 @@ def _html_section(section: Section, level: int) -> str:
         elif isinstance(part, Table):
             made.append(_html_table(part))
         elif isinstance(part, Figure):
-            made.append(f"<figure>{part.svg}<figcaption>{html.escape(part.text)}</figcaption></figure>")
+            made.append(part.markup)
         else:
             made.append(f"<p>{html.escape(str(part))}</p>")
     return "\n".join([*made, "</section>"])

@@ -643,4 +643,4 @@ def figures(stock: Stocktake) -> list[Figure]:
     """Two plots: complete contracts by category, and value by risk, each with its words."""
     from .stocktake_frames import completeness_picture, risk_picture
 
-    return [Figure(picture.svg, picture.text) for picture in (completeness_picture(stock), risk_picture(stock))]
+    return [Figure(picture.markup, picture.text) for picture in (completeness_picture(stock), risk_picture(stock))]
