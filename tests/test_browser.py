@@ -214,3 +214,23 @@ def test_keyboard_reaches_the_content(page: Page, address: str) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_map_is_read_by_keys_and_filtered(page: Page, address: str) -> None:
+    page.goto(f"{address}book/map.html#map-L009")
+    said = page.locator(".lb-map-said")
+    points = page.locator(".lb-points a")
+    assert "lb-dim" in (points.first.get_attribute("class") or "")
+    points.first.focus()
+    first = said.inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    assert said.inner_text() != first
+    there = page.locator(".lb-points a:focus").get_attribute("href")
+    assert said.get_by_role("link").first.get_attribute("href") == there
+    page.get_by_label("Period").select_option(index=1)
+    shown = page.locator(".lb-points a:not(.lb-gone)").count()
+    assert 0 < shown < points.count()
+    assert f"{shown} of {points.count()} statements" in page.locator(".lb-map-filter").inner_text()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]

@@ -14,6 +14,7 @@ from ..lessons.claims import TODAY
 from .citations import cited_list, numbers_of, share_of_suggestion
 from .conflicts import under_lesson
 from .evidence import evidence_section, source_place
+from .groups_pages import beside_groups
 from .guides import along_paths, since, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
 from .picture import strength_picture
@@ -52,6 +53,7 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
                         bullets(items), classes=["lb-suggested"])
+    made += beside_groups(known, lesson)
     made += _still(known, lesson)
     paths = along_paths(known, lesson)
     if paths is not None:
@@ -123,7 +125,7 @@ def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
     if settings.suggest:
         items.append([outside_link(settings.suggest.replace("{id}", lesson.id), "Suggest a change to this lesson")])
     if lesson.front.groups:
-        items.append([f"Made from: {', '.join(lesson.front.groups)}"])
+        items.append([f"Groups it draws on: {', '.join(lesson.front.groups)}"])
     items += [[f"Last checked: {last}"], [f"Permanent id: {lesson.id}; this address will not change"],
               ["Source file: ", file]]
     return section("About this lesson", "about-this-lesson",

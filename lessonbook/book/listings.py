@@ -179,6 +179,7 @@ def _from(module: str, *names: str) -> dict[str, Listing]:
 
 REGISTER_LISTINGS = _from("registers_pages", "stocktake-report", "stocktake-table", "stocktake-columns",
                           "tracker-heatmap", "tracker-counts", "tracker-comments", "tracker-columns")
+MAP_LISTINGS = _from("groups_pages", "map-of-evidence")
 LISTINGS: dict[str, Listing] = {
     "lesson-list": lesson_list,
     "lesson-index": lesson_index,
@@ -194,6 +195,8 @@ LISTINGS: dict[str, Listing] = {
     **_from("measured_pages", "measured-archive"),
     **_from("handover_pages", "handover-template", "handover-example"),
     **REGISTER_LISTINGS,
+    **MAP_LISTINGS,
+    **_from("groups_pages", "group-list", "lesson-groups", "gap-table"),
     "news": guides.news,
     "theme-map": guides.theme_map,
     "lineage": guides.lineage,

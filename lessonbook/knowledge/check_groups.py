@@ -44,6 +44,18 @@ def unanswered(groups: GroupsFile, lessons: Sequence[Lesson]) -> list[str]:
     return lines
 
 
+def left_out(groups: GroupsFile, lesson: Lesson) -> list[tuple[KeptGroup, list[str]]]:
+    """Ids of what the groups of a lesson show and it does not rest on, by group; each id once."""
+    seen = {item.passage for item in lesson.confirmed}
+    found = []
+    for group in groups.groups:
+        if group.id in lesson.front.groups:
+            rest = [ident for ident in group.shown if ident not in seen]
+            seen |= set(rest)
+            found.append((group, rest))
+    return found
+
+
 def _faults(groups: GroupsFile, lesson: Lesson) -> list[str]:
     """What is wrong with the groups that a lesson names."""
     evidence = {item.passage for item in lesson.bearing}

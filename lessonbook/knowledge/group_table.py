@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..lessons import Lesson
 from ..lessons.groups_file import GroupsFile
-from .check_groups import holders, must_be_answered
+from .check_groups import holders, left_out, must_be_answered
 
 
 def groups_frame(groups: GroupsFile, lessons: Sequence[Lesson]) -> pd.DataFrame:
@@ -42,15 +42,14 @@ def lessons_frame(groups: GroupsFile, lessons: Sequence[Lesson]) -> pd.DataFrame
         A row a lesson: ``lesson``, ``title``, ``groups`` (ids), ``inside`` (its confirmed evidence that lies in these),
         ``evidence`` (all of it), ``left_out`` (ids of shown members of its groups that are no evidence of it).
     """
-    by_id = {group.id: group for group in groups.groups}
     rows = []
     for lesson in lessons:
         if not lesson.published:
             continue
-        held = [by_id[ident] for ident in lesson.front.groups if ident in by_id]
+        left = left_out(groups, lesson)
+        held = [group for group, _ in left]
         evidence = {item.passage for item in lesson.confirmed}
         members = {ident for group in held for ident in group.members}
-        left = [ident for group in held for ident in group.shown if ident not in evidence]
         rows.append((lesson.id, lesson.title, tuple(group.id for group in held), len(evidence & members), len(evidence),
-                     tuple(dict.fromkeys(left))))
+                     tuple(ident for _, rest in left for ident in rest)))
     return pd.DataFrame(rows, columns=["lesson", "title", "groups", "inside", "evidence", "left_out"])

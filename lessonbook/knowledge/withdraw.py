@@ -25,6 +25,8 @@ from ..corpus.people.records import FILE as people_file
 from ..corpus.people.records import Record, matches, near, people_text, read_people, with_corpus
 from ..corpus.withdrawn import read_withdrawn, record_withdrawn, tombstone, was_withdrawn
 from ..lessons import measure_strength
+from ..lessons.groups_file import FILE as groups_file
+from ..lessons.groups_file import groups_text, read_groups, without_passages
 from .inputs import Inputs, read_inputs
 from .traces import GONE, Traces
 
@@ -145,6 +147,7 @@ def plan(root: Path, what: str) -> Withdrawal:
     _prose(out)
     _tables(out)
     _lists(out)
+    _groups(out)
     _corpus(out)
     _records(out, records)
     if out.empty:
@@ -328,6 +331,17 @@ def _lists(out: Withdrawal) -> None:
         if _has_id(old, out.ids):
             _put(out, path, old, drop_items(out.writes.get(path, old), lambda name, item: (
                 isinstance(item, yaml.ScalarNode) and item.value in out.ids)))
+
+
+def _groups(out: Withdrawal) -> None:
+    """Groups without what goes; names in them were taken out with those of other lists."""
+    path = out.root / groups_file
+    kept, problems = read_groups(out.root)
+    if problems:
+        raise LessonbookError(problems)
+    rest = without_passages(kept, out.ids, out.sources)
+    if rest != kept:
+        _put(out, path, _text(path), change_scalars(groups_text(rest), lambda value: _change(out, value)))
 
 
 def _corpus(out: Withdrawal) -> None:
