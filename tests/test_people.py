@@ -169,3 +169,16 @@ def test_a_file_name_that_holds_the_name_goes_too(small: Path, tmp_path: Path) -
     assert left_behind(out) == []
     assert not list(small.rglob("*ashdown*"))
     assert [path.name for path in (small / "corpus").glob("talk*.md")] == ["talk-with.md"]
+
+
+def test_a_broken_file_keeps_no_trace_and_blocks_nobodys_withdrawal(small: Path, tmp_path: Path) -> None:
+    add(small, tmp_path, TALK)
+    (small / "local" / "broken.md").write_text("---\nid: x\n: bad [\n---\nTom Ashdown rang.\n", encoding="utf-8")
+    (small / "local" / "strange.md").write_bytes(b"\xff\xfe\x00 a list of doors")
+    out = plan(small, "Tom Ashdown")
+    apply(out, date(2026, 11, 30))
+    assert left_behind(out) == []
+    assert "Ashdown" not in (small / "local" / "broken.md").read_text(encoding="utf-8")
+    (small / "local" / "strange.md").write_bytes("Uma Prakash".encode("utf-16"))
+    with pytest.raises(LessonbookError, match=r"strange.md cannot be read"):
+        plan(small, "Uma Prakash")

@@ -47,7 +47,7 @@ def number_marks(part: nodes.Element, numbers: dict[str, int], docname: str) -> 
 
 
 def cited_list(known: Knowledge, lesson: Lesson, numbers: dict[str, int]) -> nodes.Node:
-    """What the numbers stand for: printed as it is, and on a screen the text that opens at a number."""
+    """What the numbers stand for: the text that opens at a number. In print the evidence bears the numbers."""
     stances = {item.passage: item for item in lesson.confirmed}
     made = nodes.enumerated_list("", enumtype="arabic", prefix="", suffix=".")
     for ident in numbers:

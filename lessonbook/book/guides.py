@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import pandas as pd
 from docutils import nodes
 
 from ..base.counts_in_words import plural
-from ..corpus.reference_lists import Body, ReadingPath
+from ..corpus.reference_lists import Body, Event, ReadingPath
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
 from ..knowledge.plots import bars, grid
 from ..lessons import Lesson
-from .nodes import Inline, block, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .nodes import Inline, block, bullets, details, fold, page_link, para, passage_link, section, span, strong
 from .picture import LEVELS, drawn, lineage_picture
 
 
@@ -39,7 +40,8 @@ def reading_paths(known: Knowledge, argument: str, options: dict[str, str]) -> l
         for why, lesson in steps(known, path):
             items += nodes.list_item("", para(path_link(path.id, lesson, "../lessons/"), classes=["lb-title"]),
                                      para(why))
-        part = section(path.title, f"path-{path.id}", para(path.lead), items)
+        part = section(path.title, f"path-{path.id}", para(path.lead),
+                       fold([f"Show its {plural(len(items), 'lesson')}"], items))
         part["names"] = [f"path-{path.id}"]
         made.append(part)
     return made or [para("No reading paths yet.")]
@@ -79,21 +81,29 @@ def timeline(known: Knowledge, argument: str, options: dict[str, str]) -> list[n
     """Every event in true order, with where it is said."""
     if not known.inputs.timeline:
         return [para("No dated events yet.")]
-    made = nodes.enumerated_list("", classes=["lb-timeline"], enumtype="arabic", prefix="", suffix=".")
-    for event in known.inputs.timeline:
-        where: list[str | nodes.Node] = []
-        said: set[str] = set()
-        for ident in (one for one in event.passages if one in known.open_ids):
-            passage = known.inputs.passages[ident]
-            place = f"{known.inputs.sources[passage.source].meta.name}, {passage.locator}"
-            if place in said:
-                where += [", ", passage_link(ident, ident)]
-            else:
-                where += ["; " if where else "Source: ", passage_link(ident, place)]
-            said.add(place)
-        made += nodes.list_item("", para(span(spoken_date(event.date), classes=["lb-date"]), " ", strong(event.title)),
-                                para(event.text), para(*where, classes=["lb-about"]))
-    return [made]
+    made: list[nodes.Node] = []
+    for decade, events in groupby(known.inputs.timeline, key=lambda event: event.date[:3]):
+        items = [_event(known, event) for event in events]
+        line = nodes.enumerated_list("", *items, classes=["lb-timeline"], enumtype="arabic", prefix="", suffix=".")
+        made.append(section(f"{decade}0s", f"years-{decade}0", fold([plural(len(items), "event")], line)))
+    latest = made[-1].next_node(details)
+    if latest is not None:
+        latest["open"] = True
+    return made
+
+
+def _event(known: Knowledge, event: Event) -> nodes.list_item:
+    """An event with where it is said."""
+    where: list[Inline] = []
+    told: set[str] = set()
+    for ident in (one for one in event.passages if one in known.open_ids):
+        passage = known.inputs.passages[ident]
+        place = f"{known.inputs.sources[passage.source].meta.name}, {passage.locator}"
+        where += [", " if place in told else "; " if where else "Source: ",
+                  passage_link(ident, ident if place in told else place)]
+        told.add(place)
+    return nodes.list_item("", para(span(spoken_date(event.date), classes=["lb-date"]), " ", strong(event.title)),
+                           para(event.text), para(*where, classes=["lb-about"]))
 
 
 _DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
@@ -133,21 +143,22 @@ def people_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
             if person.type == "person" and person.speaks:
                 spoken = [passage.id for passage in source.passages if person.name in passage.voices]
                 found.setdefault(person.name, []).append((source.id, person.role_at_time, person.role_now, spoken))
-    rows: list[list[list[str | nodes.Node]]] = []
+    if not found:
+        return [para("No named person speaks yet.")]
+    items = []
     for name in sorted(found, key=lambda name: (name.split()[-1], name)):
         then = "; ".join(dict.fromkeys(role for _, role, _, _ in found[name]))
-        now = "; ".join(dict.fromkeys(role for _, _, role, _ in found[name] if role != NOT_STATED)) or NOT_STATED
-        where: list[str | nodes.Node] = []
+        now = "; ".join(dict.fromkeys(role for _, _, role, _ in found[name] if role != NOT_STATED))
+        where: list[Inline] = []
         lessons: set[str] = set()
         for source_id, _, _, spoken in found[name]:
             where += ["; " if where else "", passage_link(spoken[0], known.inputs.sources[source_id].meta.name),
                       f" ({plural(len(spoken), 'passage')})"]
             lessons |= {lesson.id for ident in spoken for lesson in known.lessons_of(ident)}
-        rows.append([[strong(name)], [then], [now], where, [str(len(lessons))]])
-    if not rows:
-        return [para("No named person speaks yet.")]
-    return [table(["Who", "Role in the account", "Role after, where stated", "Where they speak", "Lessons"], rows,
-                  ["lb-people"])]
+        rest = f", in {plural(len(lessons), 'lesson')}" if lessons else ", in no lesson yet"
+        items.append(block(para(strong(name), f", {then}", *([f"; later {now}"] if now else [])),
+                           para(*where, rest, classes=["lb-about"]), classes=["lb-item"]))
+    return [bullets(items, ["lb-people"])]
 
 
 def conflict(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:

@@ -17,7 +17,7 @@ from .evidence import evidence_section, source_place
 from .groups_pages import beside_groups
 from .guides import along_paths, since, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
-from .picture import strength_picture
+from .picture import level_mark, strength_picture
 
 
 def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
@@ -33,9 +33,11 @@ def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
     if due != "unknown":
         checked += f" To be read again by {spoken_date(due)}."
     since_then = known.inputs.release.change(lesson.id, known.state(lesson))
-    parts += [para(strong("Evidence: "), strength.reasons(known.inputs.settings.as_of), classes=["lb-counts"]),
-              strength_picture(strength), para(share_of_suggestion(lesson), classes=["lb-share"]),
-              para(" ".join(filter(None, [checked, since_then])), classes=["lb-checked"])]
+    note = " ".join(filter(None, [checked, since_then]))
+    parts += [para(level_mark(strength), f" {strength.in_words()}", classes=["lb-counts"]),
+              fold(["How strong it is, and why"], para(strength.reasons(known.inputs.settings.as_of)),
+                   strength_picture(strength), para(share_of_suggestion(lesson), classes=["lb-share"])),
+              para(note, classes=["lb-checked"])]
     return block(*parts, classes=["lb-strength"])
 
 

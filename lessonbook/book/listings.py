@@ -23,7 +23,7 @@ from .words import SOURCE_KINDS, role_of
 
 # on a theme's page: of more than so many passages it shows the best, and lists the sources that it has no room for
 SOURCES_IN_FULL, PASSAGES_IN_FULL, BEST = 20, 600, 200
-SOURCES_DRAWN = 20
+SOURCES_DRAWN, LESSONS_IN_FULL = 20, 6
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
 
@@ -44,12 +44,14 @@ def lesson_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
     if not found:
         return [para("No published lesson yet.")]
     if options:
-        return [lesson_items(known, found)]
+        items = lesson_items(known, found)
+        return [items if len(found) <= LESSONS_IN_FULL else fold([plural(len(found), "lesson")], items)]
     made: list[nodes.Node] = []
     for theme in known.inputs.codebook.themes:
         mine = [lesson for lesson in found if lesson.front.themes[:1] == [theme.id]]
         if mine:
-            made.append(section(theme.title, f"theme-{theme.id}", lesson_items(known, mine)))
+            made.append(section(theme.title, f"theme-{theme.id}",
+                                fold([plural(len(mine), "lesson")], lesson_items(known, mine))))
     drafts = [lesson for lesson in found if not lesson.front.themes]  # only a preview shows any
     return [*made, section("No theme yet", "theme-none", lesson_items(known, drafts))] if drafts else made
 

@@ -22,12 +22,13 @@ from ..tools.registers.tracker import Tracker, read_tracker
 from ..tools.registers.tracker_reasons import Reason, read_reasons
 from ..tools.registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
 from ..tools.registers.values import NOT_STATED
-from .nodes import Inline, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .nodes import Inline, block, bullets, fold, page_link, para, passage_link, section, span, strong, table
 from .picture import drawn, strips_picture
 
 REGISTERS = "corpus/registers"
 CONTRACTS, TRACKED = "illustrative-contracts.csv", "tracker.csv"
 SHOWN = ("contract_id", "provider", "category", "commissioner", "annual_value", "end", "risk", "phase", "successor")
+IN_FULL = 4  # rows of a table; a longer one is folded, so that a report can be read over on a phone
 KINDS = {"key": "Text", "text": "Text", "name": "Text", "gaps": "Text, or none", "money": "Pounds", "date": "Date",
          "end": "Date, or rolling",
          "step": "Date, or yes or no", "choice": "One of a list"}
@@ -56,17 +57,18 @@ def stocktake_table(known: Knowledge, argument: str, options: dict[str, str]) ->
     frame["annual_value"] = [pounds(None if pence != pence else pence / 100) for pence in frame["annual_value"]]
     frame["end"] = frame["end"].dt.strftime("%d/%m/%Y").fillna("")
     rows = [[[str(cell) or NOT_STATED] for cell in row] for row in frame.itertuples(index=False)]
-    return [table([STOCKTAKE.by_name[name].title for name in SHOWN], rows, ["lb-filterable"])]
+    return [fold([plural(len(rows), "contract")],
+                 table([STOCKTAKE.by_name[name].title for name in SHOWN], rows, ["lb-filterable"]))]
 
 
 def stocktake_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What columns a register of contracts has."""
-    return [_columns(STOCKTAKE)]
+    return [fold(["What columns it may have"], _columns(STOCKTAKE))]
 
 
 def tracker_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What columns a tracker has."""
-    return [_columns(TRACKER)]
+    return [fold(["What columns it may have"], _columns(TRACKER))]
 
 
 def tracker_heatmap(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -129,10 +131,11 @@ def tracker_comments(known: Knowledge, argument: str, options: dict[str, str]) -
     titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
     made: list[nodes.Node] = []
     for title, members in by_theme(read_reasons(known, tracker.reasons), titles):
-        rows = [[[item.record["body"]], [item.record["domain"]], [item.record["reason"]], [item.record["said_by"]],
-                 [_place(known, item)], _lessons(item)] for item in members]
-        made.append(section(title, f"reasons-{nodes.make_id(title)}", table(
-            ["Body", "Domain", "Reason or comment", "Who says so", "Where", "Lessons"], rows, ["lb-reasons"])))
+        items = [block(para(strong(f"{item.record['body']}, {item.record['domain']}: "), f"{item.record['reason']}."),
+                       para(f"{item.record['said_by']}, ", _place(known, item), ". Lessons: ", *_lessons(item), ".",
+                            classes=["lb-about"]), classes=["lb-item"]) for item in members]
+        made.append(section(title, f"reasons-{nodes.make_id(title)}", fold(
+            [plural(len(items), "reason or comment", "reasons and comments")], bullets(items, ["lb-evidence"]))))
     return made
 
 
@@ -168,8 +171,9 @@ def _section(part: Section, prefix: str) -> nodes.section:
         if isinstance(piece, Section):
             made += _section(piece, f"{prefix}-{part.ident}")
         elif isinstance(piece, Table):
-            made += para(strong(piece.caption))
-            made += _table(piece)
+            shown = _table(piece)
+            made += [para(strong(piece.caption)), shown] if len(piece.rows) <= IN_FULL else [
+                fold([f"{piece.caption} ({len(piece.rows):,} rows)"], shown)]
         elif isinstance(piece, Figure):
             made += _figure(piece)
         else:

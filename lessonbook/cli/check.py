@@ -23,6 +23,7 @@ def command(folder: Path) -> None:
     from ..knowledge.check_groups import unanswered
     from ..knowledge.check_lessons import held_by_none, unknown_names
     from ..knowledge.check_notes import quoted, unexplained
+    from ..knowledge.outputs import old_outputs
     from ..lessons.groups_file import read_groups
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
@@ -37,7 +38,7 @@ def command(folder: Path) -> None:
                f"{plural(lessons, 'published lesson')}.")
     if lessons:
         click.echo(measure_prose(inputs.lessons).in_words())
-    for line in [*unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
+    for line in [*old_outputs(inputs.root), *unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
     for word, lines, rest in (("Look at", held_by_none(inputs), "key points and recommendations"),
                               ("Unanswered:", unanswered(read_groups(inputs.root)[0], inputs.lessons),

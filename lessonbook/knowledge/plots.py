@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -132,6 +132,78 @@ def grid(frame: pd.DataFrame, title: str, unit: str, *, finding: str = "", link:
     return Picture(figure(text, drawn, note), text)
 
 
+def intervals(frame: pd.DataFrame, label: str, value: str, low: str, high: str, *, finding: str, unit: str,
+              line: float | None = None, note: str = "") -> Picture:
+    """Draw a mark for each row with a bar from its lowest to its highest likely value; all three stand as text.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a mark, drawn from the top.
+    label, value, low, high : str
+        Columns: the row's name, and three numbers; where `low` or `high` is missing no bar is drawn.
+    finding, unit : str
+        What it shows, and what is measured.
+    line : float, optional
+        A value to compare with, such as what chance gives; drawn as a line through all rows.
+    note : str
+        How to read it.
+    """
+    ends = pd.concat([frame[value], frame[low], frame[high], pd.Series([] if line is None else [line], dtype=float)])
+    least, most = float(ends.min(skipna=True)), float(ends.max(skipna=True))
+
+    def at(number: float) -> float:
+        return 100 * (number - least) / ((most - least) or 1)
+
+    rows = []
+    for name, middle, left, right in zip(*(frame[one] for one in (label, value, low, high)), strict=True):
+        known = pd.notna(left) and pd.notna(right)
+        drawn = (f'<i style="position:absolute;top:.35em;height:.2em;background:{FILL};left:{at(left):.1f}%;'
+                 f'width:{at(right) - at(left):.1f}%"></i>') if known else ""
+        if line is not None:
+            drawn += f'<i style="position:absolute;top:0;height:1em;border-left:1px dashed;left:{at(line):.1f}%"></i>'
+        drawn += (f'<i style="position:absolute;top:.1em;width:.7em;height:.7em;margin-left:-.35em;border-radius:50%;'
+                  f'background:{FILL};left:{at(middle):.1f}%"></i>')
+        words = f"{middle:,.3g} ({left:,.3g} to {right:,.3g})" if known else f"{middle:,.3g}"
+        rows.append(f'<tr><th scope="row">{html.escape(str(name))}</th><td style="width:45%;min-width:7em">'
+                    '<span style="display:block;position:relative;height:1em;margin:0 .5em">'
+                    f"{drawn}</span></td><td>{words}</td></tr>")
+    scale = f"{least:,.3g} to {most:,.3g}"
+    drawn = (f'<table class="lb-bars"><thead><tr><th scope="col">{html.escape(label.capitalize())}</th><th scope="col">'
+             f'{scale}</th><th scope="col">{html.escape(unit)}</th></tr></thead><tbody>{"".join(rows)}</tbody></table>')
+    return Picture(figure(finding, drawn, note), finding)
+
+
+def points(frame: pd.DataFrame, x: str, y: str, label: str, size: str, *, finding: str, note: str = "") -> Picture:
+    """Draw a map: a disc for each row, its area by a number, with the row's name beside it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a disc; those that come first get their names, where no other name is in the way.
+    x, y, label, size : str
+        Columns: place, name, and the number that the area grows with.
+    finding, note : str
+        What it shows, and how to read it.
+    """
+    across, down = (10 + 340 * (frame[one] - frame[one].min()) / ((frame[one].max() - frame[one].min()) or 1)
+                    for one in (x, y))
+    radius = 12 * (frame[size] / max(frame[size].max(), 1)) ** 0.5
+    taken: list[tuple[float, float, float]] = []
+    shapes = []
+    for name, left, top, r in zip(frame[label].astype(str), across, down, radius, strict=True):
+        shapes.append(f'<circle cx="{left:.1f}" cy="{top:.1f}" r="{r:.1f}" style="fill:{FILL};fill-opacity:.45"/>')
+        width = 6.6 * len(name)
+        start = min(left, 358 - width)
+        if all(abs(top - other) > 13 or start > stop or start + width < begin for begin, stop, other in taken):
+            taken.append((start, start + width, top))
+            shapes.append(f'<text x="{start:.1f}" y="{top + 4:.1f}" style="fill:currentColor;font-size:12px">'
+                          f"{html.escape(name)}</text>")
+    drawn = (f'<svg role="img" aria-label="{html.escape(finding, quote=True)}" viewBox="0 0 360 370" '
+             f'style="width:100%;max-width:40rem;height:auto">{"".join(shapes)}</svg>')
+    return Picture(figure(finding, drawn, note), finding)
+
+
 def _cell(number: float, top: float, name: str, address: str, blank: str) -> str:
     shown = f"{number:g}" if number else blank
     if address:
@@ -149,13 +221,23 @@ class Table:
     ----------
     frame : DataFrame
         What to show. An index with a name becomes a column; one without is left out.
+    links : dict of str to str
+        By column the address that its cells lead to, with other columns in braces: ``../lessons/{lesson}.html``.
     """
 
     frame: pd.DataFrame
+    links: dict[str, str] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
-        return str(_flat(self.frame).to_html(index=False, border=0, escape=True, float_format="%.3g",
-                                             classes="lb-data"))
+        flat = _flat(self.frame)
+        made = flat.copy()
+        for column, address in self.links.items():
+            made[column] = [f'<a href="{html.escape(address.format_map(row))}">{html.escape(str(row[column]))}</a>'
+                            if str(row[column]) else "" for row in flat.to_dict("records")]
+        for column in made.columns.difference(list(self.links)):
+            if not pd.api.types.is_numeric_dtype(made[column]):
+                made[column] = [html.escape(str(cell)) for cell in made[column]]
+        return str(made.to_html(index=False, border=0, escape=False, float_format="%.3g", classes="lb-data"))
 
     def __repr__(self) -> str:
         return str(_flat(self.frame).to_string(index=False))

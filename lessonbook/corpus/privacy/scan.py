@@ -19,7 +19,7 @@ from .find import KINDS, find_personal
 
 MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": "[NHS number]", "postcode": "[postcode]",
          "date-of-birth": "[date of birth]", "address": "[address]", "name": "[name]", "job-title": "[a post]",
-         "health": "[health]"}
+         "health": "[health]", "private": "[private]"}
 _PLAIN = frozenset(("id", "prefix", "kind", "text_status", "text_reuse", "sensitivity", "status", "version", "language",
                     "date_published", "event_date", "last_checked", "next_check", "type", "role", "until", "url",
                     "accessed", "stock_code", "named", "quoted", "archived", "speaks", "contains_patient_data", "from",
