@@ -10,6 +10,7 @@ import pytest
 from lessonbook.base.errors import LessonbookError
 from lessonbook.corpus.people.names import may_mean, parse_name, same_name
 from lessonbook.corpus.people.records import FILE, read_people
+from lessonbook.corpus.privacy.pseudonyms import pseudonymise
 from lessonbook.ingest import Base, Details, add_file, read_consent
 from lessonbook.ingest.change_people import People
 from lessonbook.ingest.publish import decide_details, look, publish
@@ -182,3 +183,14 @@ def test_a_broken_file_keeps_no_trace_and_blocks_nobodys_withdrawal(small: Path,
     (small / "local" / "strange.md").write_bytes("Uma Prakash".encode("utf-16"))
     with pytest.raises(LessonbookError, match=r"strange.md cannot be read"):
         plan(small, "Uma Prakash")
+
+
+def test_a_pseudonym_is_a_persons_under_every_label_and_the_file_of_people_keeps_no_link(small: Path, tmp_path: Path
+                                                                                         ) -> None:
+    ident = add(small, tmp_path, TALK + "\nUP: So Bronagh Ni Cheallaigh and Tom agree with BNC?\n")
+    path = small / "local" / f"{ident}.md"
+    assert pseudonymise(small, path, ["Bronagh Ní Cheallaigh"], [], tmp_path / "keys") == (1, True)
+    text = path.read_text(encoding="utf-8")
+    assert "So [Person 1] and Tom agree" in text
+    assert "Cheallaigh" not in text
+    assert {record.name for record in read_people(small)} == {"Tom Ashdown", "Uma Prakash"}
