@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lessonbook.base.errors import LessonbookError
+from lessonbook.corpus import read_corpus
 from lessonbook.corpus.people.names import may_mean, parse_name, same_name
 from lessonbook.corpus.people.records import FILE, read_people
 from lessonbook.corpus.privacy.pseudonyms import pseudonymise
@@ -194,3 +195,17 @@ def test_a_pseudonym_is_a_persons_under_every_label_and_the_file_of_people_keeps
     assert "So [Person 1] and Tom agree" in text
     assert "Cheallaigh" not in text
     assert {record.name for record in read_people(small)} == {"Tom Ashdown", "Uma Prakash"}
+
+
+def test_two_people_with_one_name_are_told_apart_by_source(small: Path, tmp_path: Path) -> None:
+    first = add(small, tmp_path, TALK)
+    second = add(small, tmp_path, TALK.replace("a shelf of unlabelled keys", "nothing but a kettle"), "again.txt")
+    new = People(small).split("Tom Ashdown", second)
+    assert new.sources == {second: "speaker"}
+    with pytest.raises(LessonbookError, match=f"may be tom-ashdown .*{new.id}|may be {new.id} .*tom-ashdown"):
+        plan(small, "Tom Ashdown")
+    gone = plan(small, new.id).ids
+    assert {ident.split("-")[0] for ident in gone} == {
+        passage.id.split("-")[0] for passage in read_corpus(small, "local")[0].passages if passage.source == second}
+    with pytest.raises(LessonbookError, match=f"is in {first}"):
+        People(small).split("tom-ashdown", second)
