@@ -17,7 +17,7 @@ from .wording import NONE, Wording
 
 ROOT = 12  # words; strength is set against the square root of length, since longer texts meet more cues by chance
 CUE_SHARE = 0.35  # of a cue beside the wording: more fits passages by the author of the cues and harms all others
-CUES_ALONE = (1.6, 1.8)  # a strength of 1.8 in a short text is as likely right as wrong
+CUES_ALONE = (1.6, 2.1)  # a strength of 2.1 in a short text is as likely right as wrong
 
 
 def against_length(strengths: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
