@@ -62,7 +62,7 @@ def test_small_knowledge_base_is_well(small: Path) -> None:
     ("corpus/themes.yml", "- id: handover", "- id: people-and-skills", "is there twice"),
     ("corpus/themes.yml", "  definition: Who does", "  means: Who does", "`themes.0.means` is not a field"),
     ("_config.yml", 'as_of: "2026-11-22"', 'as_of: "soon"', "_config.yml"),
-    ("_toc.yml", "file: book/about", "file: book/abuot", "_toc.yml:22: names book/abuot"),
+    ("_toc.yml", "file: book/about", "file: book/abuot", "_toc.yml:25: names book/abuot"),
 ])
 def test_each_mistake_is_named(small: Path, file: str, old: str, new: str, said: str) -> None:
     change(small / file, old, new)

@@ -226,12 +226,12 @@ def test_figures_that_no_cited_passage_has(text: str, cited: list[str], missing:
 
 
 def test_names_that_no_cited_passage_has_are_a_warning(small: Path) -> None:
-    write(small, changed(GOOD, "The document left out the lease.", "Ann Example and Cleo Other say so at Leeds."))
+    write(small, changed(GOOD, "The document left out the lease.", "Ann Example and Otherby Ltd say so at Leeds."))
     inputs, problems = check(small)
     assert problems == []
     assert unknown_names(inputs) == [
-        f"lessons/L001.md:21: the sentence `Ann Example and Cleo Other say ...` names {name}, who or which no passage "
-        "that it cites names." for name in ("Cleo Other", "Leeds")]
+        f"lessons/L001.md:21: the sentence `Ann Example and Otherby Ltd say ...` names {name}, who or which no passage "
+        "that it cites names." for name in ("Otherby Ltd", "Leeds")]
 
 
 def test_key_points_that_no_published_lesson_rests_on_are_a_warning(small: Path) -> None:

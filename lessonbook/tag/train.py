@@ -200,12 +200,16 @@ def score(codebook: Codebook, found: Sequence[Fold], judge: Judge) -> float:
 
 
 def train(codebook: Codebook, committed: ModelFile, settings: LearnSettings, decisions: int = 0) -> Trained:
-    """Measure settings against the committed ones, on the same folds of today's labelled passages."""
+    """Measure settings against the committed ones, on the same folds of today's labelled passages.
+
+    Coefficients are fitted anew; where the committed ones score better they stay.
+    """
     before = folds(codebook, committed.settings)
     now = score(codebook, before, committed.judge)
     found = before if settings == committed.settings else folds(codebook, settings)
-    judge = fit_judge(codebook, found, settings)
-    after = ModelFile(penalty=settings.penalty, score=score(codebook, found, judge), judge=judge,
+    scores = {judge: score(codebook, found, judge) for judge in (fit_judge(codebook, found, settings), committed.judge)}
+    judge = max(scores, key=lambda one: scores[one])
+    after = ModelFile(penalty=settings.penalty, score=scores[judge], judge=judge,
                       passages=len({text for _, text in codebook.labelled}), others=len(set(codebook.others)),
                       decisions=decisions, version=version_of(codebook.labelled, codebook.others, settings))
     return Trained(committed, after, now)
