@@ -304,7 +304,7 @@ def test_the_map_is_read_by_keys_and_filtered(page: Page, address: str) -> None:
     assert said.inner_text() != first
     there = page.locator(".lb-points a:focus").get_attribute("href")
     assert said.get_by_role("link").first.get_attribute("href") == there
-    page.get_by_label("Period").select_option(index=1)
+    page.get_by_label("Period", exact=True).select_option(index=1)
     shown = page.locator(".lb-points a:not(.lb-gone)").count()
     assert 0 < shown < points.count()
     assert f"{shown} of {points.count()} statements" in page.locator(".lb-map-filter").inner_text()

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from lessonbook.base.errors import LessonbookError
+from lessonbook.corpus import read_corpus
 from lessonbook.corpus.people.names import may_mean, parse_name, same_name
 from lessonbook.corpus.people.records import FILE, read_people
+from lessonbook.corpus.privacy.pseudonyms import pseudonymise
 from lessonbook.ingest import Base, Details, add_file, read_consent
 from lessonbook.ingest.change_people import People
+from lessonbook.ingest.document_key import read_key
 from lessonbook.ingest.publish import decide_details, look, publish
-from lessonbook.ingest.who import read_key
 from lessonbook.knowledge.withdraw import apply, left_behind, plan
 
 AGREED = Details(consent=(read_consent("named, quoted, archived until 2999-01-01"),), licence="CC-BY-4.0")
@@ -182,3 +184,28 @@ def test_a_broken_file_keeps_no_trace_and_blocks_nobodys_withdrawal(small: Path,
     (small / "local" / "strange.md").write_bytes("Uma Prakash".encode("utf-16"))
     with pytest.raises(LessonbookError, match=r"strange.md cannot be read"):
         plan(small, "Uma Prakash")
+
+
+def test_a_pseudonym_is_a_persons_under_every_label_and_the_file_of_people_keeps_no_link(small: Path, tmp_path: Path
+                                                                                         ) -> None:
+    ident = add(small, tmp_path, TALK + "\nUP: So Bronagh Ni Cheallaigh and Tom agree with BNC?\n")
+    path = small / "local" / f"{ident}.md"
+    assert pseudonymise(small, path, ["Bronagh Ní Cheallaigh"], [], tmp_path / "keys") == (1, True)
+    text = path.read_text(encoding="utf-8")
+    assert "So [Person 1] and Tom agree" in text
+    assert "Cheallaigh" not in text
+    assert {record.name for record in read_people(small)} == {"Tom Ashdown", "Uma Prakash"}
+
+
+def test_two_people_with_one_name_are_told_apart_by_source(small: Path, tmp_path: Path) -> None:
+    first = add(small, tmp_path, TALK)
+    second = add(small, tmp_path, TALK.replace("a shelf of unlabelled keys", "nothing but a kettle"), "again.txt")
+    new = People(small).split("Tom Ashdown", second)
+    assert new.sources == {second: "speaker"}
+    with pytest.raises(LessonbookError, match=f"may be tom-ashdown .*{new.id}|may be {new.id} .*tom-ashdown"):
+        plan(small, "Tom Ashdown")
+    gone = plan(small, new.id).ids
+    assert {ident.split("-")[0] for ident in gone} == {
+        passage.id.split("-")[0] for passage in read_corpus(small, "local")[0].passages if passage.source == second}
+    with pytest.raises(LessonbookError, match=f"is in {first}"):
+        People(small).split("tom-ashdown", second)

@@ -143,7 +143,7 @@ def map_of_evidence(known: Knowledge, argument: str, options: dict[str, str]) ->
                      [titles.get(point.theme, "no theme")], [names[point.source]], [point.role], [point.period],
                      [point.group or "none"], [", ".join(point.lessons)]])
     every = table(["Passage", "What it says", "Theme", "Source", "Role", "Period", "Group", "Lessons"], rows,
-                  ["lb-points"])
+                  ["lb-points-table"])
     few = len(points) < len(known.passages)
     said = f"{plural(len(points), 'statement')} stand on the map." + (
         " Questions, short remarks and repeated text do not." if few else "")

@@ -198,6 +198,7 @@ LISTINGS: dict[str, Listing] = {
     **_from("handover_pages", "handover-template", "handover-example"),
     **REGISTER_LISTINGS,
     **MAP_LISTINGS,
+    **_from("data_dictionary", "data-dictionary"),
     **_from("groups_pages", "group-list", "lesson-groups", "gap-table"),
     "news": guides.news,
     "theme-map": guides.theme_map,

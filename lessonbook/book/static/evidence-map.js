@@ -1,7 +1,7 @@
 // The map of the evidence: read a point by pointer, tap or keys, and filter. Without this script it is a map of links.
 document.addEventListener("DOMContentLoaded", () => {
   const figure = document.querySelector(".lb-evidence-map");
-  const table = document.querySelector("table.lb-points");
+  const table = document.querySelector("table.lb-points-table");
   if (!figure || !table) return;
   const heads = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
   const points = [...figure.querySelectorAll(".lb-points a")];
@@ -27,13 +27,17 @@ document.addEventListener("DOMContentLoaded", () => {
   const chosen = {};
   ["Theme", "Source", "Role", "Period"].forEach((head) => {
     const values = [...new Set(data.flatMap((one) => one[head].split("; ")))].sort();
+    const field = document.createElement("div");
     const label = document.createElement("label");
     const control = document.createElement("select");
+    control.id = `lb-map-${head}`;
+    label.htmlFor = control.id;
+    label.textContent = head;
     control.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
     control.addEventListener("input", show);
-    label.append(head, control);
+    field.append(label, control);
     chosen[head] = control;
-    bar.append(label);
+    bar.append(field);
   });
   const all = document.createElement("button");
   all.type = "reset";
@@ -76,7 +80,6 @@ document.addEventListener("DOMContentLoaded", () => {
     one.lessons.filter((lesson) => nameOf[lesson]).forEach((lesson) => {
       const to = document.createElement("a");
       to.href = nameOf[lesson].getAttribute("href");
-      to.textContent = nameOf[lesson].textContent;
       to.textContent = [...nameOf[lesson].querySelectorAll("tspan")].map((part) => part.textContent).join(" ");
       where.append(" · ", to);
     });

@@ -10,6 +10,8 @@ _TITLE_WORDS = ("Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lord Lady B
                 "Nurse Reverend Rev Canon Father Fr Judge Capt Captain Major Colonel Col")
 TITLES = tuple(_TITLE_WORDS.split())
 TITLE = rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+)"
+TAG = re.compile(r"\w|(?:the )?(?:interviewer|interviewee|speaker|participant|respondent|moderator|facilitator|person|"
+                  r"host|guest|chair|question|answer|id|voice)[ _-]?\w{0,3}", re.IGNORECASE)  # no name of anybody
 _TITLES = frozenset(title.casefold() for title in TITLES)
 _SEXED = {"mr": "m", "sir": "m", "lord": "m", "baron": "m", "father": "m", "fr": "m", "mrs": "f", "ms": "f",
           "miss": "f", "dame": "f", "lady": "f", "baroness": "f", "sister": "f"}

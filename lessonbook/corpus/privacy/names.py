@@ -216,10 +216,11 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
             if not link and (not _is_capital(words[nxt].text) or words[nxt].first or titled):
                 break
             run.append(nxt)
-        while words[run[-1]].text in _LINKS:
-            run.pop()
-        runs.append(run)
         place = run[-1] + 1
+        while run and words[run[-1]].text in _LINKS:
+            run.pop()
+        if run:
+            runs.append(run)
     return runs
 
 
