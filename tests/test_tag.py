@@ -116,6 +116,13 @@ def test_passages_of_the_corpus_have_few_themes(known: Knowledge) -> None:
     assert sum(counts) <= 1.6 * len(counts)
 
 
+@pytest.mark.parametrize("text", ["", " ", "-", "Contracts", "Handover!",
+                                  "Personne ne sait qui doit signer le contrat en mars.",
+                                  "Der Vertrag lief im April ab, und die Kommission wusste nichts davon."])
+def test_no_words_one_word_and_other_languages_get_no_theme(known: Knowledge, text: str) -> None:
+    assert tag_items(make_pipeline(known.inputs.codebook), [Item("1", text)]) == {"1": ()}
+
+
 def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> None:
     nlp = make_pipeline(known.inputs.codebook)
     nlp.to_disk(tmp_path / "tagger")
