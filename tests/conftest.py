@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -12,6 +14,7 @@ import pytest
 
 from lessonbook.base import lock
 from lessonbook.book.build import Built, build
+from lessonbook.cli import main
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.knowledge.start import init
@@ -147,9 +150,20 @@ def fresh_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_cli(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would, in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "lessonbook", *words], cwd=cwd, capture_output=True, text=True,
-                          timeout=300, env={**os.environ, **environment}, check=False)
+    """Run the command as a person would; in a process of its own only where its environment matters."""
+    if environment:
+        return subprocess.run([sys.executable, "-m", "lessonbook", *words], cwd=cwd, capture_output=True, text=True,
+                              timeout=300, env={**os.environ, **environment}, check=False)
+    shown, said = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (pytest.MonkeyPatch.context() as patch, contextlib.chdir(cwd), contextlib.redirect_stdout(shown),
+          contextlib.redirect_stderr(said)):
+        patch.setattr(sys, "argv", ["lessonbook", *words])
+        patch.setattr(sys, "stdin", io.StringIO())
+        with pytest.raises(SystemExit) as end:
+            main()
+    code = end.value.code
+    texts = [stream.buffer.getvalue().decode() for stream in (shown, said)]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(list(words), code if isinstance(code, int) else int(code is not None), *texts)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,21 +27,32 @@ _PROBE = """() => ({
 
 
 def build_with(root: Path, texts: list[str]) -> Built:
-    """Put hostile texts into passages, headings, names, titles and a lesson's evidence, and build."""
+    """Put hostile texts into passages, headings, people's names, labels, bodies, notes and evidence, and build."""
     head, mark, _ = SMALL_SOURCE.partition("## Staff")
     passages = "".join(f'\n{{#int-p{number:03d} kind="narrative" loc="para {number}"}}\n{text}\n'
                        for number, text in enumerate(texts, start=10))
+    image = "<img src=x onerror=window.__ran=1>"
     bold = json.dumps(texts[0] + " <img src=x onerror=window.__ran=1>")
     head = head.replace("title: Interview with a departing manager", f"title: {bold}").replace(
         "summary: A departing manager says what worried them.", f"summary: {bold}").replace(
-        "role_at_time: manager", f"role_at_time: {bold}")
+        "role_at_time: manager", f"role_at_time: {bold}").replace(
+        "organisation: Example Council", f'organisation: "Council {image}"').replace(
+        "name: Bob Example", f'name: "Bob {image}"')
+    mark = mark.replace('voice="Bob Example"', f'voice="Bob {image}"')
+    head = head.replace('voice="Bob Example"', f'voice="Bob {image}"')
     body = f"{head}{mark} <img src=x onerror=window.__ran=1>\n\n" \
            '{#int-p003 kind="narrative" loc="<b onclick=alert(1)>"}\nTraining came last.\n' + passages
     (root / "corpus" / "interview.md").write_text(body, encoding="utf-8")
     lesson = root / "lessons" / "L001.md"
-    evidence = "".join(f"  - {{passage: int-p{number:03d}, stance: supports}}\n"
+    said = json.dumps(f"Said {image}")
+    evidence = "".join(f"  - {{passage: int-p{number:03d}, stance: supports, why: {said}, note: {said}}}\n"
                        for number, _ in enumerate(texts, start=10))
     lesson.write_text(lesson.read_text().replace("evidence:\n", "evidence:\n" + evidence))
+    reviews = root / "corpus" / "reviews"
+    reviews.mkdir(exist_ok=True)
+    (reviews / "notes.csv").write_text(
+        "passage,quote,theme,decision,who,when,note,origin\nint-p001,The handover document left out the lease.,"
+        f"handover,accept,Ann {image},2026-11-20,Said {image},by hand\n")
     return build(root)
 
 

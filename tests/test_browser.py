@@ -12,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from lessonbook.book.build import Built
 
@@ -167,9 +168,22 @@ def test_term_shows_its_definition_on_tap_and_escape_closes(page: Page, address:
 def test_colours_switch_and_are_remembered(page: Page, address: str) -> None:
     page.goto(address)
     assert page.locator("html").get_attribute("data-theme") == "light"
-    page.get_by_role("button", name="Dark colours").click()
+    choose(page, "Dark")
     page.goto(f"{address}book/themes.html")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.emulate_media(color_scheme="dark")
+    choose(page, "Light")
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    choose(page, "System")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def choose(page: Page, colours: str) -> None:
+    menu = page.get_by_role("button", name="Menu")
+    if menu.is_visible():
+        menu.click()
+    page.get_by_role("button", name=f"{colours} colours").click()
+    page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("path", ["", "lessons/L029.html", "book/find.html", "corpus/handover-documents.html",
@@ -214,3 +228,85 @@ def test_keyboard_reaches_the_content(page: Page, address: str) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("path", ["", "lessons/L029.html", "book/lessons.html", "book/find.html?find=conflict",
+                                  "book/themes.html", "book/timeline.html", "book/tracker.html", "book/stocktake.html",
+                                  "book/handover.html", "book/scale.html", "corpus/handover-documents.html",
+                                  "notebooks/corpus-at-a-glance.html", "notebooks/themes-and-how-they-meet.html"])
+def test_no_text_is_under_eleven_pixels_and_the_header_is_low(page: Page, address: str, path: str) -> None:
+    page.goto(address + path)
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    small = page.evaluate("""() => {
+        const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            const holder = walk.currentNode.parentElement, words = walk.currentNode.textContent.trim();
+            if (!words || !holder.checkVisibility() || holder.closest("script, style, .lb-hidden")) continue;
+            const drawing = holder.closest("svg");
+            const scale = drawing ? drawing.getScreenCTM().a : 1;  // a drawing shrinks the words in it
+            if (parseFloat(getComputedStyle(holder).fontSize) * scale < 11) found.push(words.slice(0, 40));
+        }
+        return found;
+    }""")
+    assert small == []
+    assert page.locator(".lb-top").bounding_box()["height"] <= (64 if page.viewport_size["width"] < 600 else 80)  # type: ignore[index]
+
+
+def test_a_cell_of_the_themes_shows_the_lessons_that_meet_in_it(page: Page, address: str) -> None:
+    page.goto(f"{address}book/themes.html")
+    cell = page.locator(".lb-grid td a[href^='#meet-']").first
+    cell.click()
+    lessons = page.locator(".lb-tip a")
+    assert lessons.count() == int(cell.inner_text())
+    lessons.first.click()
+    page.wait_for_url("**/lessons/L*.html")
+
+
+def test_menu_contents_and_search_are_a_key_or_a_tap_away(page: Page, address: str) -> None:
+    page.goto(f"{address}lessons/L029.html")
+    menu = page.get_by_role("button", name="Menu")
+    if menu.is_visible():
+        menu.click()
+        assert page.get_by_role("navigation", name="Book").is_visible()
+        assert page.evaluate("scrollY") == 0
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="On this page").click()
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Evidence").click()
+    page.wait_for_url("**#evidence")
+    page.keyboard.press("Control+k")
+    if page.url.endswith("#evidence"):
+        assert page.evaluate("document.activeElement.name") == "find"
+    else:
+        page.wait_for_url("**/book/find.html")
+
+
+def test_a_lesson_prints_on_two_pages_with_support_and_qualification(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    made = context.new_page()
+    made.goto(f"{address}lessons/L024.html")
+    printed = made.pdf(prefer_css_page_size=True)
+    context.close()
+    pages = list(PdfDocument(printed))
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    assert len(pages) <= 2
+    assert all(head in text for head in ("What supports it", "What qualifies it", "What to do"))
+
+
+def test_the_map_is_read_by_keys_and_filtered(page: Page, address: str) -> None:
+    page.goto(f"{address}book/map.html#map-L009")
+    said = page.locator(".lb-map-said")
+    points = page.locator(".lb-points a")
+    assert "lb-dim" in (points.first.get_attribute("class") or "")
+    points.first.focus()
+    first = said.inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    assert said.inner_text() != first
+    there = page.locator(".lb-points a:focus").get_attribute("href")
+    assert said.get_by_role("link").first.get_attribute("href") == there
+    page.get_by_label("Period", exact=True).select_option(index=1)
+    shown = page.locator(".lb-points a:not(.lb-gone)").count()
+    assert 0 < shown < points.count()
+    assert f"{shown} of {points.count()} statements" in page.locator(".lb-map-filter").inner_text()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]

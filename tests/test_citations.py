@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessonbook.knowledge.check import check
-from lessonbook.knowledge.check_lessons import unknown_names
+from lessonbook.knowledge.check_lessons import held_by_none, unknown_names
 from lessonbook.knowledge.flow import load
 from lessonbook.lessons.claims import read_claims, without_marks
 from lessonbook.lessons.figures import figures_in, missing_figures
@@ -226,9 +226,26 @@ def test_figures_that_no_cited_passage_has(text: str, cited: list[str], missing:
 
 
 def test_names_that_no_cited_passage_has_are_a_warning(small: Path) -> None:
-    write(small, changed(GOOD, "The document left out the lease.", "Ann Example and Cleo Other say so at Leeds."))
+    write(small, changed(GOOD, "The document left out the lease.", "Ann Example and Otherby Ltd say so at Leeds."))
     inputs, problems = check(small)
     assert problems == []
     assert unknown_names(inputs) == [
-        f"lessons/L001.md:21: the sentence `Ann Example and Cleo Other say ...` names {name}, who or which no passage "
-        "that it cites names." for name in ("Cleo Other", "Leeds")]
+        f"lessons/L001.md:21: the sentence `Ann Example and Otherby Ltd say ...` names {name}, who or which no passage "
+        "that it cites names." for name in ("Otherby Ltd", "Leeds")]
+
+
+def test_key_points_that_no_published_lesson_rests_on_are_a_warning(small: Path) -> None:
+    source = small / "corpus" / "interview.md"
+    text = source.read_text(encoding="utf-8")
+    line = text.splitlines().index('{#int-p003 kind="narrative" loc="para 3"}') + 1
+    source.write_text(changed(text.replace('"reported-speech"', '"key-point"'), '"narrative"', '"recommendation"'),
+                      encoding="utf-8")
+    write(small, GOOD)  # int-p001 and int-p002 support it, int-p003 is background, which holds nothing
+    inputs, problems = check(small)
+    assert problems == []
+    assert held_by_none(inputs) == [
+        f"corpus/interview.md:{line}: int-p003 (recommendation) is held by no lesson yet."]
+    write(small, GOOD.replace("stance: background", "stance: qualifies"))
+    assert held_by_none(check(small)[0]) == []
+    write(small, GOOD.replace("status: published", "status: draft"))
+    assert len(held_by_none(check(small)[0])) == 3

@@ -321,7 +321,7 @@ def test_the_notebook_shows_nothing_where_the_command_did_not_open_it(
     assert capsys.readouterr().out == f"{ELSEWHERE}\n" * 2
     stored = json.loads((ROOT / "notebooks" / "for-editors.ipynb").read_text(encoding="utf-8"))
     outputs = ["".join(output["text"]) for cell in stored["cells"] for output in cell.get("outputs", [])]
-    assert outputs == [f"{ELSEWHERE}\n"] * 3
+    assert outputs == [f"{ELSEWHERE}\n"] * 4
 
 
 def test_what_a_form_shows_is_not_kept_as_text(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -371,3 +371,55 @@ def test_the_command_opens_a_fresh_copy_outside_what_git_keeps(small: Path, monk
     assert "--ServerApp.ip=127.0.0.1" in words
     assert "--no-browser" in words
     assert f"--ServerApp.root_dir={copy.parent}" in words
+
+
+def publish_form(root: Path, folder: Path, more: str = "") -> Any:
+    from lessonbook.editor.publishing import PublishForm
+    from lessonbook.ingest import Base, Details, add_file, read_consent
+
+    agreed = Details(consent=(read_consent("named, quoted, archived until 2999-01-01"),), licence="CC-BY-4.0")
+    text = (f"Ann Lee: We met Gwyneth Parfitt on the stairs.{more}\n\n"
+            "Bo Ray: The lease was in a drawer, not in the safe.\n\n"
+            "Ann Lee: Nobody told us that there were two of them.\n\nBo Ray: We found out in March.\n")
+    (folder / "keys.txt").write_text(text, encoding="utf-8")
+    add_file(Base(root), folder / "keys.txt", agreed)
+    form = PublishForm(root)
+    form.source.value = "keys"
+    return form
+
+
+def test_a_document_is_published_with_buttons_once_nothing_is_open(small: Path, tmp_path: Path) -> None:
+    form = publish_form(small, tmp_path)
+    assert "1 item open" in form.count.value
+    assert form.publish.disabled
+    buttons = form.rows.children[0].children[1].children
+    assert [button.description for button in buttons] == ["Keep", "Replace", "Drop passage"]
+    assert buttons[1].tooltip == "Replace: Gwyneth Parfitt"  # what a screen reader says
+    buttons[1].click()
+    assert "Nothing is open" in form.count.value
+    form.words.value = "in a drawer"
+    form.hide.click()
+    form.passage.value = next(ident for _, ident in form.passage.options if ident.endswith("p004"))
+    form.take_out.click()
+    form.publish.click()
+    assert "Published: corpus/keys.md" in form.message.value
+    text = (small / "corpus" / "keys.md").read_text(encoding="utf-8")
+    assert "We met [name] on the stairs." in text
+    assert "The lease was [private], not in the safe." in text
+    assert "March" not in text
+
+
+def test_words_of_a_document_are_no_markup_in_the_form(small: Path, tmp_path: Path) -> None:
+    form = publish_form(small, tmp_path, f" {HOSTILE} Idris Parfitt too.")
+    shown = form.count.value + "".join(row.children[0].value for row in form.rows.children)
+    assert "Idris Parfitt" in shown
+    assert "<img" not in shown
+
+
+def test_words_that_stand_nowhere_are_said_and_nothing_changes(small: Path, tmp_path: Path) -> None:
+    form = publish_form(small, tmp_path)
+    before = (small / "local" / "keys.md").read_bytes()
+    form.words.value = "no such words"
+    form.hide.click()
+    assert "stands nowhere in local/keys.md" in form.message.value
+    assert (small / "local" / "keys.md").read_bytes() == before

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from lessonbook.cluster.coherence import coherence, diversity, npmi_table, window_counts
+from lessonbook.corpus.codebook import Codebook, Theme
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tag import Item
-from lessonbook.tools.evaluate import groups, tagging
+from lessonbook.tools.evaluate import abstaining, groups, tagging
 from lessonbook.tools.evaluate.scores import compare, macro_f1
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +68,22 @@ def test_themes_given_are_counted_against_those_needed_and_allowed(known: Knowle
     found = tagging.several_labels(replace(known.inputs.codebook, labelled=()), path).set_index("kind")
     assert found.loc["inside"].tolist() == [1, 2, 0, 0, 0, 1]
     assert found.loc["outside"].tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def test_reliability_sets_what_is_shown_beside_what_is_right(tmp_path: Path) -> None:
+    codebook = Codebook("1", tuple(Theme(name, name, "", (), (), (), ((name, 3.0),)) for name in ("lease", "pump")))
+    rows = [{"id": "a", "text": "A lease.", "theme": "lease"}, {"id": "b", "text": "A pump.", "need": [], "may": []},
+            {"id": "c", "text": "The dog.", "need": ["pump"], "may": []}]
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    # odds (3 / 2.1) to the power of 1.6 are 0.639; the third passage has no theme and is not counted
+    assert abstaining.reliability(codebook, [path]).values.tolist() == [[0.55, 0.7, 2, pytest.approx(0.639), 0.5]]
+
+
+def test_other_subjects_are_told_by_a_tagger_that_never_read_about_them() -> None:
+    codebook = Codebook("1", (Theme("pump", "Pumps", "", (), (), (), (("pump", 3.0),)),), others=(
+        ("gardens", "A pump."), ("gardens", "A rose."), ("music", "A song.")))
+    assert abstaining.held_out_subjects(codebook).values.tolist() == [["gardens", 2, 1], ["music", 1, 0]]
 
 
 def test_windows_and_npmi_by_hand() -> None:

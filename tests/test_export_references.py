@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,29 @@ def test_bibtex_is_read_by_a_peer(published: Path, tmp_path: Path) -> None:
     assert lesson.fields["title"] == "Meet the people you take over from"
     assert lesson.fields["url"] == "https://book.example/nhs/lessons/L001.html"
     assert lesson.fields["note"] == "No person has checked this lesson yet."
+
+
+def test_people_are_people_and_reports_are_reports_in_every_format(published: Path, tmp_path: Path) -> None:
+    source = published / "corpus" / "interview.md"
+    text = source.read_text(encoding="utf-8")
+    text = re.sub(r"kind: .*", "kind: handover-document", text, count=1)
+    source.write_text(re.sub(r"source: \{", "source: {authors: [Maria van der Berg, \"O'Neill, Sean\", Smith J, "
+                             "Audit Office], ", text, count=1), encoding="utf-8")
+    known = load(published)
+    for form in ("bibtex", "ris", "csl"):
+        export(known, form, tmp_path)
+    item = json.loads((tmp_path / "lessonbook.csl.json").read_text(encoding="utf-8"))[0]
+    people = [{"family": "van der Berg", "given": "Maria"}, {"family": "O'Neill", "given": "Sean"},
+              {"family": "Smith", "given": "J"}, {"literal": "Audit Office"}]
+    assert (item["type"], item["author"]) == ("report", people)
+    entry = (tmp_path / "lessonbook.bib").read_text(encoding="utf-8")
+    assert entry.startswith("@techreport{interview,")
+    assert "author = {van der Berg, Maria and O'Neill, Sean and Smith, J and {Audit Office}}" in entry
+    record = (tmp_path / "lessonbook.ris").read_bytes().decode().split("\r\n\r\n")[0].split("\r\n")
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in record)
+    assert (record[0], record[-1]) == ("TY  - RPRT", "ER  - ")
+    assert [line[6:] for line in record if line.startswith("AU")] == [
+        "van der Berg, Maria", "O'Neill, Sean", "Smith, J", "Audit Office"]
 
 
 def test_csl_has_the_fields_that_every_item_needs(known: Knowledge, tmp_path: Path) -> None:

@@ -43,6 +43,13 @@ def test_the_door_has_few_names_and_opens_nothing_before_it_is_asked() -> None:
         _ = lessonbook.Taggr
 
 
+def test_check_loads_nothing_that_computes() -> None:
+    code = ("import sys; from lessonbook.knowledge import check, check_groups, check_lessons, check_notes;"
+            "print(sorted({'spacy', 'sklearn', 'pandas', 'scipy', 'numpy'} & set(sys.modules)))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_the_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lines = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
     assert lines is not None

@@ -108,6 +108,28 @@ def test_code_map_says_what_codes_mean(small: Path, tmp_path: Path) -> None:
     assert done.placed.unmapped == []
 
 
+def test_two_codes_of_one_name_are_not_guessed(small: Path, tmp_path: Path) -> None:
+    made = Export(THEIRS, [Selection("her successor", "Handover"), Selection("skills were lost", "Other")])
+    xml = made.xml().replace('name="Other"', 'name="Handover"')
+    path = crafted(tmp_path / "two.qdpx", {"project.qde": xml.encode(), "sources/t.txt": THEIRS.encode()})
+    done = bring_back(load(small), path)
+    assert {one.reason for one in done.placed.unplaced} == {
+        "several codes have this name: rename one of them there, or write in corpus/code-map.csv what each means"}
+    assert (landed(small), done.placed.unmapped) == ([], ["Handover"])
+
+
+def test_words_of_a_passage_that_changed_since_are_placed_and_words_that_went_are_listed(small: Path, tmp_path: Path
+                                                                                          ) -> None:
+    path = Export(THEIRS, MARKED).write(tmp_path / "c.qdpx")
+    source = small / "corpus" / "interview.md"
+    source.write_text(source.read_text(encoding="utf-8").replace("before the last day", "in the first week").replace(
+        "Training for new staff came last", "New staff were trained last"), encoding="utf-8")
+    done = bring_back(load(small), path)
+    assert [row[:2] for row in landed(small)] == [*[row[:2] for row in EXPECTED[:2]],
+                                                  ("int-p002", "must meet its predecessor face to face")]
+    assert [one.reason for one in done.placed.unplaced] == ["no passage here has these words"]
+
+
 def test_code_map_mistakes_name_their_line(small: Path, tmp_path: Path) -> None:
     (small / "corpus" / "code-map.csv").write_text(
         "code,theme,decision\nA,no-such,\nB,handover,maybe\nC,handover,\nc,handover,\n,handover,\n", encoding="utf-8")

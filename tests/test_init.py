@@ -12,8 +12,8 @@ KB = resources.files("lessonbook") / "templates" / "kb"
 
 
 @pytest.mark.parametrize("page", ["book/find.md", "book/lessons.md", "book/themes.md", "book/sources.md",
-                                  "book/glossary.md"])
-def test_pages_that_every_book_has_are_the_same(page: str) -> None:
+                                  "book/glossary.md", "corpus/other-subjects.jsonl"])
+def test_files_that_every_book_has_are_the_same(page: str) -> None:
     assert (KB / page).read_text(encoding="utf-8") == (ROOT / page).read_text(encoding="utf-8")
 
 

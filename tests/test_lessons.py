@@ -9,7 +9,8 @@ import pytest
 from conftest import run_cli
 from talks import write_talks
 
-from lessonbook.book.lesson_page import lesson_tail, since
+from lessonbook.book.guides import since
+from lessonbook.book.lesson_page import lesson_tail
 from lessonbook.corpus.reference_lists import Body
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from lessonbook.base.errors import LessonbookError
+from lessonbook.corpus import read_corpus
 from lessonbook.corpus.people.names import may_mean, parse_name, same_name
 from lessonbook.corpus.people.records import FILE, read_people
+from lessonbook.corpus.privacy.pseudonyms import pseudonymise
 from lessonbook.ingest import Base, Details, add_file, read_consent
 from lessonbook.ingest.change_people import People
+from lessonbook.ingest.document_key import read_key
 from lessonbook.ingest.publish import decide_details, look, publish
-from lessonbook.ingest.who import read_key
 from lessonbook.knowledge.withdraw import apply, left_behind, plan
 
 AGREED = Details(consent=(read_consent("named, quoted, archived until 2999-01-01"),), licence="CC-BY-4.0")
@@ -59,6 +61,38 @@ def test_what_a_part_of_a_name_may_mean(label: str, name: str, means: bool) -> N
 def test_a_key_explains_labels_and_nothing_else() -> None:
     lines = ["Present: Tom Ashdown (TA), chair", "The Northern Trust (NT) closed.", "TA: We shut it, Tom Ashdown said."]
     assert list(read_key(lines, ["TA"])) == lines[:1]
+
+
+@pytest.mark.parametrize(("text", "people"), [
+    ("Speakers: Mabli Prys-Ellis (M.P.E.), clerk; Ola Adé (OlA)\n\nM.P.E.: The shed was full of boxes.\n\n"
+     "OlA: So was the attic, and nobody had a list.\n\nM.P.E.: We wrote one.\n\nOlA: In the end.",
+     {"Mabli Prys-Ellis", "Ola Adé"}),
+    ("[ASHA RANI DAS - STORES]: We counted the beds in nine days.\n\n[TOM LEE - AUDIT]: I counted them twice.\n\n"
+     "[ASHA RANI DAS - STORES]: And you were right.\n\n[TOM LEE - AUDIT]: I was.", {"ASHA RANI DAS", "TOM LEE"}),
+    ("Ó Cuinn, Donal  0:03\nWe kept the register in a drawer.\n\nNí Cheallaigh, Aoife  0:09\nNobody told me which.\n\n"
+     "Donal Ó Cuinn  0:15\nThe top one.\n\nAoife Ní Cheallaigh  0:19\nI looked there last.",
+     {"Donal Ó Cuinn", "Aoife Ní Cheallaigh"}),
+    ("A talk with Cllr J. R. Vane and Em Tranter\n\nCllr Vane: The pump rota was in one head.\n\nEm: Whose head was "
+     "it, and is he well?\n\nCllr Vane: I would rather not say.\n\nEm: Who has it now?",
+     {"Cllr J. R. Vane", "Em Tranter"})])
+def test_people_under_labels_of_other_kinds(small: Path, tmp_path: Path, text: str, people: set[str]) -> None:
+    add(small, tmp_path, text)
+    assert {record.name for record in read_people(small)} == people
+
+
+def test_a_surname_of_two_words_behind_a_title() -> None:
+    assert may_mean(parse_name("Dr Ní Dhuibhne"), parse_name("Dr Gráinne Ní Dhuibhne"))
+    assert may_mean(parse_name("Mr van Rijn"), parse_name("Pieter van Rijn"))
+
+
+def test_a_fuller_name_of_somebody_who_agreed_is_no_detail(small: Path, tmp_path: Path) -> None:
+    ident = add(small, tmp_path, TALK.replace("a locksmith", "Mr Tom Ashdown and Mrs Ashdown"))
+    assert [detail.text for detail in look(small, ident).details] == ["Mrs Ashdown"]
+
+
+def test_an_answer_that_is_a_name_is_no_key() -> None:
+    lines = ["Q: Jo Ware", "Q: Who had them?", "A: Janet Smith", "Q: By when?", "A: By Whitsun.", "JS: Janet Smith"]
+    assert list(read_key(lines, ["Q", "A", "JS"])) == [lines[0], lines[5]]
 
 
 def test_three_people_and_not_seven_labels(small: Path, tmp_path: Path) -> None:
@@ -137,3 +171,41 @@ def test_a_file_name_that_holds_the_name_goes_too(small: Path, tmp_path: Path) -
     assert left_behind(out) == []
     assert not list(small.rglob("*ashdown*"))
     assert [path.name for path in (small / "corpus").glob("talk*.md")] == ["talk-with.md"]
+
+
+def test_a_broken_file_keeps_no_trace_and_blocks_nobodys_withdrawal(small: Path, tmp_path: Path) -> None:
+    add(small, tmp_path, TALK)
+    (small / "local" / "broken.md").write_text("---\nid: x\n: bad [\n---\nTom Ashdown rang.\n", encoding="utf-8")
+    (small / "local" / "strange.md").write_bytes(b"\xff\xfe\x00 a list of doors")
+    out = plan(small, "Tom Ashdown")
+    apply(out, date(2026, 11, 30))
+    assert left_behind(out) == []
+    assert "Ashdown" not in (small / "local" / "broken.md").read_text(encoding="utf-8")
+    (small / "local" / "strange.md").write_bytes("Uma Prakash".encode("utf-16"))
+    with pytest.raises(LessonbookError, match=r"strange.md cannot be read"):
+        plan(small, "Uma Prakash")
+
+
+def test_a_pseudonym_is_a_persons_under_every_label_and_the_file_of_people_keeps_no_link(small: Path, tmp_path: Path
+                                                                                         ) -> None:
+    ident = add(small, tmp_path, TALK + "\nUP: So Bronagh Ni Cheallaigh and Tom agree with BNC?\n")
+    path = small / "local" / f"{ident}.md"
+    assert pseudonymise(small, path, ["Bronagh Ní Cheallaigh"], [], tmp_path / "keys") == (1, True)
+    text = path.read_text(encoding="utf-8")
+    assert "So [Person 1] and Tom agree" in text
+    assert "Cheallaigh" not in text
+    assert {record.name for record in read_people(small)} == {"Tom Ashdown", "Uma Prakash"}
+
+
+def test_two_people_with_one_name_are_told_apart_by_source(small: Path, tmp_path: Path) -> None:
+    first = add(small, tmp_path, TALK)
+    second = add(small, tmp_path, TALK.replace("a shelf of unlabelled keys", "nothing but a kettle"), "again.txt")
+    new = People(small).split("Tom Ashdown", second)
+    assert new.sources == {second: "speaker"}
+    with pytest.raises(LessonbookError, match=f"may be tom-ashdown .*{new.id}|may be {new.id} .*tom-ashdown"):
+        plan(small, "Tom Ashdown")
+    gone = plan(small, new.id).ids
+    assert {ident.split("-")[0] for ident in gone} == {
+        passage.id.split("-")[0] for passage in read_corpus(small, "local")[0].passages if passage.source == second}
+    with pytest.raises(LessonbookError, match=f"is in {first}"):
+        People(small).split("tom-ashdown", second)

@@ -25,6 +25,7 @@ from tests.conftest import SMALL_SOURCE, run_cli
     ("Ask Cllr. Nowak.", "name", "Cllr. Nowak"),
     ("J. R. Hartley signed.", "name", "J. R. Hartley"),
     ("My name is Xiulan Quist.", "name", "Xiulan Quist"),
+    ("It passed from van de Mr Holt to us.", "name", "Mr Holt"),
     ("So Sarah told us.", "name", "Sarah"),
     ("I was finance director of Westmarsh CCG.", "job-title", "finance director of Westmarsh CCG"),
     ("She was diagnosed with breast cancer.", "health", "diagnosed with breast cancer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.lessons.decisions import Decision, write_reviews
 from lessonbook.lessons.decisions.coding import Coding
+from lessonbook.lessons.decisions.memos import StoredMemo, write_memos
 from lessonbook.tools.exchange import export
 from lessonbook.tools.exchange.bring_codings_back import bring_back
 from lessonbook.tools.exchange.refi_names import attributes, spans_of, text_of, text_xml
@@ -158,6 +160,87 @@ def test_positions_count_only_where_the_text_is_as_it_was_exported(small: Path, 
     placed = [coding.quote for coding in decisions_of(known.inputs)[0]]
     assert placed in ([words], []), "placed by its words, or not at all"
     assert placed or done.listed
+
+
+def rewritten(old: Path, new: Path, change: Callable[[str], str]) -> Path:
+    """A project whose XML another tool wrote differently."""
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(new, "w") as target:
+        for info in source.infolist():
+            data = source.read(info)
+            target.writestr(info, change(data.decode()).encode() if info.filename == "project.qde" else data)
+    return new
+
+
+def exported(small: Path, target: Path) -> Path:
+    known = load(small)
+    export(known, "refi-qda", target, *decisions_of(known.inputs))
+    return target
+
+
+def test_positions_in_utf16_of_our_own_text(small: Path, tmp_path: Path) -> None:
+    """Another tool kept our origin and text, and counts characters beyond the basic plane as two."""
+    source = small / "corpus" / "interview.md"
+    source.write_text(source.read_text(encoding="utf-8").replace("The handover document", "🙂🙂 The handover document"),
+                      encoding="utf-8")
+    words = "left out the lease"
+    write_reviews(small, "first", [Decision("int-p001", words, "handover", "accept", "Ann Coder", "2026-03-04")])
+    path = exported(small, tmp_path / "o.qdpx")
+    text = member(path, next(name for name in zipfile.ZipFile(path).namelist() if name.startswith("sources/")
+                             and b"int-p001" in member(path, name))).decode()
+
+    def as_utf16(xml: str) -> str:
+        return re.sub(r'(startPosition|endPosition)="(\d+)"', lambda hit: '{}="{}"'.format(
+            hit[1], len(text[:int(hit[2])].encode("utf-16-le")) // 2), xml)
+
+    shutil.rmtree(small / "corpus" / "reviews")
+    bring_back(load(small), rewritten(path, tmp_path / "w.qdpx", as_utf16))
+    assert [coding.quote for coding in decisions_of(load(small).inputs)[0]] == [words]
+
+
+def test_a_code_renamed_elsewhere_is_the_theme_it_was(small: Path, tmp_path: Path) -> None:
+    write_reviews(small, "first", [Decision("int-p001", "left out the lease", "handover", "accept", "Ann", "unknown")])
+    path = exported(small, tmp_path / "o.qdpx")
+    before = decisions_of(load(small).inputs)[0]
+    shutil.rmtree(small / "corpus" / "reviews")
+    renamed = rewritten(path, tmp_path / "r.qdpx", lambda xml: xml.replace('name="Handover"', 'name="Passed on"'))
+    assert bring_back(load(small), renamed).placed.unplaced == []
+    assert decisions_of(load(small).inputs)[0] == before
+
+
+def test_a_code_renamed_to_another_theme_and_one_that_was_deleted_are_listed(small: Path, tmp_path: Path) -> None:
+    write_reviews(small, "first", [Decision("int-p001", "left out the lease", "handover", "accept", "Ann", "unknown")])
+    path = exported(small, tmp_path / "o.qdpx")
+    shutil.rmtree(small / "corpus" / "reviews")
+    swapped = rewritten(path, tmp_path / "s.qdpx", lambda xml: xml.replace(
+        'name="People and skills"', 'name="Staff"').replace('name="Handover"', 'name="People and skills"'))
+    done = bring_back(load(small), swapped)
+    assert done.decisions == 0
+    assert [one.reason for one in done.placed.unplaced] == [
+        "we exported it as the theme handover, and its name is now that of people-and-skills: write in "
+        "corpus/code-map.csv which it means"]
+    book = small / "corpus" / "themes.yml"
+    book.write_text(book.read_text(encoding="utf-8").replace("id: handover", "id: passing-on").replace(
+        "title: Handover", "title: Passing on"), encoding="utf-8")
+    lesson = small / "lessons" / "L001.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("[handover]", "[passing-on]"), encoding="utf-8")
+    done = bring_back(load(small), path)
+    assert (done.decisions, done.placed.unmapped) == (0, ["Themes/Handover"])
+    (small / "corpus" / "code-map.csv").write_text("code,theme,decision\nHandover,passing-on,\n", encoding="utf-8")
+    bring_back(load(small), path)
+    assert [one.theme for one in decisions_of(load(small).inputs)[0]] == ["passing-on"]
+
+
+def test_memos_out_and_back_keep_what_they_are_about(small: Path, tmp_path: Path) -> None:
+    made = [StoredMemo("interview", "", "Who was in the room?", "Ann Coder", "2026-03-04"),
+            StoredMemo("project", "", "Read the tracker first.", "Bo Coder", "unknown"),
+            StoredMemo("theme:handover", "", "Too broad.", "Bo Coder", "unknown")]
+    write_memos(small, "first", made)
+    before = decisions_of(load(small).inputs)[1]
+    path = exported(small, tmp_path / "o.qdpx")
+    assert bring_back(load(small), path).memos == 0, "all of them are here already"
+    shutil.rmtree(small / "corpus" / "memos")
+    bring_back(load(small), path)
+    assert decisions_of(load(small).inputs)[1] == before
 
 
 def test_text_and_spans_agree(known: Knowledge) -> None:

@@ -207,6 +207,19 @@ def test_sheet_is_never_overwritten_and_has_the_same_bytes_again(reviewable: Pat
     assert export(reviewable).read_bytes() == first
 
 
+def test_a_sheet_of_one_document_holds_no_other(reviewable: Path, tmp_path: Path) -> None:
+    source = (reviewable / "corpus" / "interview.md").read_text(encoding="utf-8")
+    (reviewable / "corpus" / "second.md").write_text(
+        source.replace("id: interview", "id: second").replace("int", "sec").replace("seced", "inted")
+        .replace("secerview", "interview"), encoding="utf-8")
+    export_sheet(load(reviewable, drafts=True), tmp_path / "one.xlsx", ["second"])
+    rows = rows_of(tmp_path / "one.xlsx", "Themes")
+    assert rows
+    assert {str(row["Passage"])[:4] for row in rows} == {"sec-"}
+    with pytest.raises(LessonbookError, match="nowhere is no source"):
+        export_sheet(load(reviewable, drafts=True), tmp_path / "none.xlsx", ["nowhere"])
+
+
 def test_no_cell_is_a_live_formula(reviewable: Path) -> None:
     path = reviewable / "corpus" / "interview.md"
     text = path.read_text(encoding="utf-8").replace("Training for new", '=HYPERLINK("x") Training for new')

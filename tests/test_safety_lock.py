@@ -66,7 +66,7 @@ def test_a_killed_holder_leaves_no_lock(small: Path, holder: subprocess.Popen[st
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows does not fork")
 def test_a_helper_that_outlives_its_killed_holder_holds_no_lock(small: Path) -> None:
-    forks = HOLDER.replace("time.sleep(60)", "import os\n    child = os.fork()\n    print(child, flush=True)\n"
+    forks = HOLDER.replace("time.sleep(60)", "import os\n    child = os.fork()\n    os.write(1, b'%d\\n' % child)\n"
                            "    time.sleep(30)")
     with subprocess.Popen([sys.executable, "-c", forks, str(small)], stdout=subprocess.PIPE, text=True) as made:
         assert made.stdout is not None

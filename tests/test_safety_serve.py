@@ -12,6 +12,7 @@ import pytest
 from conftest import run_cli
 
 from lessonbook.book.serve import BookServer, place_of
+from lessonbook.book.watch import Watcher
 
 HOME = b"<!doctype html><title>home</title>"
 
@@ -155,3 +156,26 @@ def test_what_a_link_puts_in_place_meanwhile_is_not_served(server: BookServer, s
     os.replace(site / "lessons", site / "old")
     (site / "lessons").symlink_to(site.parent.parent)
     assert ask(server, "GET /lessons/secret.txt")[0] == 404
+
+
+def test_an_edit_shows_in_the_open_page(server: BookServer, site: Path, tmp_path: Path) -> None:
+    assert ask(server, "GET /_watch")[0] == 404  # only where somebody asked for it
+    assert ask(server, "GET /index.html")[2] == HOME
+    (site / "index.html").write_text("<body>home</body>")
+    built = threading.Event()
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "local").mkdir()
+    server.watcher = Watcher(tmp_path, lambda: "lessons/L001.md:3: `<b>` is wrong", lambda line: built.set())
+    server.watcher.start()
+    try:
+        assert ask(server, "GET /_watch")[2] == b'{"build": 0, "problem": ""}'
+        assert b'<script src="/_watch.js" defer></script></body>' in ask(server, "GET /index.html")[2]
+        assert b"javascript" in ask(server, "GET /_watch.js")[1].encode()
+        for number in range(50):  # the watch takes a moment to begin
+            (tmp_path / "lessons" / "L001.md").write_text(f"edit {number}")
+            if built.wait(0.2):
+                break
+        assert b"is wrong" in ask(server, "GET /_watch")[2]
+        assert server.watcher.state["build"] == 0  # the last good book stays
+    finally:
+        server.watcher.stop()

@@ -271,11 +271,18 @@ def test_records_of_a_small_base(small_known: Knowledge) -> None:
 
 def test_what_may_not_be_published_is_not_found(small: Path) -> None:
     file = small / "corpus" / "interview.md"
-    file.write_text(file.read_text(encoding="utf-8").replace("sensitivity: public", "sensitivity: internal"),
-                    encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("sensitivity: public", "sensitivity: internal"), encoding="utf-8")
+    other = text.replace("id: interview", "id: other").replace("prefix: int", "prefix: oth").replace("#int-", "#oth-")
+    (small / "corpus" / "other.md").write_text(other.partition("## Staff")[0], encoding="utf-8")
+    lesson = small / "lessons" / "L001.md"
+    text = lesson.read_text(encoding="utf-8").replace("supports}", "supports, status: suggested}")
+    text = text.replace("qualifies}", "qualifies, status: suggested}")
+    lesson.write_text(text.replace("evidence:\n", "evidence:\n  - {passage: oth-p001, stance: supports}\n"),
+                      encoding="utf-8")
     records, words = gather(load(small), [])
-    assert [record.kind for record in records] == ["lesson"]
-    assert records[0].voices == ()
+    assert {record.kind: record.voices for record in records if "int-p" in record.url or record.kind == "lesson"} == {
+        "lesson": ("Ann Example",)}
     assert "train" not in lesson_index(records, words) + words.as_json()
 
 

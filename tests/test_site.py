@@ -128,7 +128,7 @@ def test_what_may_not_be_published_reaches_nothing(small: Path) -> None:
     (small / "corpus" / "secret.md").write_text(secret, encoding="utf-8")
     lesson = small / "lessons" / "L001.md"
     lesson.write_text(lesson.read_text(encoding="utf-8").replace(
-        "evidence:\n", "evidence:\n  - {passage: sec-p003, stance: supports}\n"), encoding="utf-8")
+        "evidence:\n", "evidence:\n  - {passage: sec-p003, stance: supports, status: suggested}\n"), encoding="utf-8")
     made = build(small)
     for path in made.site.rglob("*"):
         if path.is_file():

@@ -202,6 +202,15 @@ def test_units_of_titles_and_groups_and_full_pounds_under_millions(tmp_path: Pat
     )
     assert second.summary["spend"]["used"] == 4_000_000
     assert [mark["row"] for mark in second.register.marks] == [3]
+    alone = "Every figure is £000\nContract ID,Provider,Annual value\nA1,x,30\nA2,y,12\n"
+    assert stock(csv_file(tmp_path, alone, name="c.csv")).summary["spend"]["used"] == 42_000
+
+
+def test_a_unit_in_the_heading_of_a_reference_makes_no_money_of_it(tmp_path: Path) -> None:
+    found = stock(csv_file(tmp_path, "Contract ref (£k),Provider,Annual value\n17,x,30\n18,y,12\n"))
+    assert found.summary["spend"]["used"] == 42
+    assert not any(found.summary["spend"]["apart"].values())
+    assert [item["contract_id"] for item in found.contracts()] == ["17", "18"]
 
 
 def test_ceilings_are_not_added_to_call_offs(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_score_by_hand() -> None:
     nlp = make_pipeline(book(one={"contract": 3.0}, two={"council": 3.0}))
     tags = tag_items(nlp, [Item("1", "A contract."), Item("2", "Nothing here.")])
     assert [(tag.theme, tag.score, tag.cues, tag.origin) for tag in tags["1"]] == [
-        ("one", 0.694, ("contract",), "rule")]  # odds (3 / 1.8) to the power of 1.6 are 2.264 to 1
+        ("one", 0.639, ("contract",), "rule")]  # odds (3 / 2.1) to the power of 1.6 are 1.770 to 1
     assert tags["2"] == ()
 
 
@@ -96,8 +97,8 @@ def test_heading_and_neighbours_inform_and_never_decide() -> None:
     tags = tag_items(nlp, document)
     assert tags["2"] == ()  # nothing in it speaks for the heading's theme
     assert tags["3"][0].cues == ("clause", "heading: Contract", "neighbours")
-    # log-odds 1.6 ln(1 / 1.8) = -0.940, heading 0.5, neighbours 1.5 (0.694 + 0) / 2 = 0.520
-    assert tags["3"][0].score == 0.52
+    # log-odds 1.6 ln(1 / 2.1) = -1.187, heading 0.5, neighbours 1.5 (0.639 + 0) / 2 = 0.479
+    assert tags["3"][0].score == 0.448
     assert [tag.theme for tag in tags["4"]] == ["two"]
     assert tag_items(nlp, [Item("3", "It had a clause.")])["3"] == ()
 
@@ -113,6 +114,13 @@ def test_passages_of_the_corpus_have_few_themes(known: Knowledge) -> None:
     counts = [len(tags) for tags in known.tags.values()]
     assert max(counts) <= 2
     assert sum(counts) <= 1.6 * len(counts)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "Contracts", "Handover!",
+                                  "Personne ne sait qui doit signer le contrat en mars.",
+                                  "Der Vertrag lief im April ab, und die Kommission wusste nichts davon."])
+def test_no_words_one_word_and_other_languages_get_no_theme(known: Knowledge, text: str) -> None:
+    assert tag_items(make_pipeline(known.inputs.codebook), [Item("1", text)]) == {"1": ()}
 
 
 def test_pipeline_can_be_saved_and_loaded(tmp_path: Path, known: Knowledge) -> None:
@@ -277,17 +285,33 @@ def test_processes_and_batches_change_nothing(known: Knowledge, monkeypatch: pyt
 
 def test_train_refuses_what_measures_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     from lessonbook.corpus.labelled import LearnSettings, ModelFile
-    from lessonbook.tag.train import train
+    from lessonbook.tag.train import Fold, train
+    from lessonbook.tag.train import folds as measure
 
     settings = LearnSettings()
     found = train(taught_book(), ModelFile(), settings)
     assert found.after.score == 1.0  # the words tell the two themes and none apart
     assert not found.worse
-    never = found.after.judge.model_copy(update={"scale": (1.0, -50.0)})
+    other = LearnSettings(penalty=1.0)
+
+    def folds(codebook: Codebook, chosen: LearnSettings) -> list[Fold]:
+        """Under the other settings no word is read."""
+        return [replace(fold, texts=[[] for _ in fold.texts]) if chosen == other else fold for fold in measured]
+
+    measured = measure(taught_book(), settings)
+    monkeypatch.setattr("lessonbook.tag.train.folds", folds)
+    assert train(taught_book(), found.after, other).worse
+
+
+def test_coefficients_that_score_lower_do_not_replace_the_committed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lessonbook.corpus.labelled import LearnSettings, ModelFile
+    from lessonbook.tag.train import train
+
+    good = train(taught_book(), ModelFile(), LearnSettings()).after
+    never = good.judge.model_copy(update={"scale": (1.0, -50.0)})  # a tagger that always says no
     monkeypatch.setattr("lessonbook.tag.train.fit_judge", lambda *_: never)
-    found = train(taught_book(), found.after, settings)
-    assert (found.committed, found.after.score) == (1.0, 0.0)  # a tagger that always says no
-    assert found.worse
+    again = train(taught_book(), good, LearnSettings())
+    assert (again.after.judge, again.after.score, again.worse) == (good.judge, 1.0, False)
 
 
 def test_decisions_join_in_only_when_there_are_enough() -> None:

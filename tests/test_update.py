@@ -16,10 +16,11 @@ from lessonbook.base.errors import LessonbookError
 from lessonbook.book.build import build
 from lessonbook.book.listings import lesson_list
 from lessonbook.corpus.reference_lists import News, read_entries
+from lessonbook.knowledge.check_groups import unanswered
 from lessonbook.knowledge.evidence_map import evidence_map
 from lessonbook.knowledge.flow import load
 from lessonbook.knowledge.gap_matrix import gap_matrix, gaps_in_words
-from lessonbook.knowledge.group_table import groups_frame, lessons_frame, unanswered
+from lessonbook.knowledge.group_table import groups_frame, lessons_frame
 from lessonbook.knowledge.news import add_entry
 from lessonbook.knowledge.update import update
 from lessonbook.lessons.draft import Draft, draft_text
@@ -202,7 +203,7 @@ def test_the_two_way_table_says_what_is_unanswered(small: Path) -> None:
     inputs = load(small).inputs
     groups = read_groups(small)[0]
     assert [line.split(":")[0] for line in unanswered(groups, inputs.lessons)] == [
-        "G001 (Night bus)", "G002 (Leaking roof)", "lessons/L001.md"]
+        "G001 (Night bus)", "G002 (Leaking roof)"]
     lesson = small / "lessons" / "L001.md"
     evidence = [f"{{passage: {ident}}}" for ident in groups.groups[0].shown[:2]]
     lesson.write_text(small_lesson("L001", "Keep the bus", [*evidence, "{passage: int-p001}"])
@@ -213,6 +214,9 @@ def test_the_two_way_table_says_what_is_unanswered(small: Path) -> None:
     assert unanswered(groups, inputs.lessons) == [
         "lessons/L001.md: names G009, which is no group of corpus/groups.yml",
         "corpus/groups.yml: 1 of 2 groups are declined; a third at most should be"]
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("[G001, G009]", "[]"), encoding="utf-8")
+    assert unanswered(groups, load(small).inputs.lessons)[1] == (
+        "lessons/L001.md: names no group under `groups`; G001 holds 2 passages that it rests on")
     row = groups_frame(groups, inputs.lessons).iloc[0]
     assert (row["group"], row["lessons"], row["evidence"], row["answered"]) == ("G001", ("L001",), 2, True)
     row = lessons_frame(groups, inputs.lessons).iloc[0]

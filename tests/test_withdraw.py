@@ -18,6 +18,7 @@ from lessonbook.base.redact import drop_items, drop_passages, fields_of
 from lessonbook.corpus.withdrawn import FILE, read_withdrawn, tombstone, withdrawn_problems
 from lessonbook.knowledge.check import check
 from lessonbook.knowledge.withdraw import apply, plan
+from lessonbook.lessons.groups_file import read_groups
 from tests.conftest import SMALL_LESSON, SMALL_SOURCE, run_cli
 
 DAY = date(2026, 11, 22)
@@ -302,3 +303,38 @@ def test_a_passage_with_a_line_like_a_heading_goes_whole() -> None:
     first = '{#a-p001 kind="narrative"}\nOne\n## not a heading\nmore\n\n'
     rest = '## Next\n\n{#a-p002 kind="narrative"}\nTwo\n'
     assert drop_passages(f"## Part\n\n{first}{rest}", {"a-p001"}) == f"## Part\n\n{rest}"
+
+
+def test_groups_keep_no_withdrawn_passage(two: Path) -> None:
+    (two / "corpus" / "groups.yml").write_text("""highest: 3
+groups:
+- id: G001
+  title: Lease
+  voices: 2
+  sources: [interview, second]
+  points:
+  - phrase: lease
+    members: [int-p001]
+  shown: [int-p001, sec-p001]
+  members: [int-p001, sec-p001, int-p003]
+- id: G002
+  title: Rent
+  voices: 2
+  sources: [interview]
+  shown: [int-p001]
+  members: [int-p002, int-p003]
+declined:
+- id: G002
+  why: They share a word and nothing else.
+  members: [int-p002, int-p003]
+outliers: [int-p002]
+""", encoding="utf-8")
+    apply(plan(two, "interview"), DAY)
+    groups, problems = read_groups(two)
+    assert problems == []
+    assert [(one.id, one.sources, one.shown, one.members, one.points) for one in groups.groups] == [
+        ("G001", ["second"], ["sec-p001"], ["sec-p001"], [])]
+    assert (groups.declined, groups.outliers, groups.highest) == ([], [], 3)
+    text = (two / "corpus" / "groups.yml").read_text(encoding="utf-8")
+    assert "int-p" not in text
+    assert "interview" not in text

@@ -92,7 +92,7 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     stage = stage or (lambda name, total: lambda count: None)
     store = store_of(root)
     key, inputs = _key(root), digest_of_inputs(root)  # of the files before they are read
-    known = load(root, drafts=drafts, stage=stage, store=store)
+    known = load(root, drafts=drafts, pages=True, stage=stage, store=store)
     gc.freeze()  # what was read stays to the end: the collector need not walk it again and again
     account = known.account
     site = root / "_build" / ("drafts" if drafts else "html")

@@ -36,6 +36,9 @@ def arrange(page: nodes.section) -> nodes.section | None:
 def number_marks(part: nodes.Element, numbers: dict[str, int], docname: str) -> None:
     """Fill the marks in a part of the page `docname`: each number is a link to its passage; what is ours says so."""
     for mark in part.findall(nodes.superscript):
+        before = mark.parent.index(mark) - 1
+        if before >= 0 and isinstance(mark.parent[before], nodes.Text):  # a number never starts a line
+            mark.parent[before] = nodes.Text(mark.parent[before].astext().rstrip(" ") + "\N{NO-BREAK SPACE}")
         for index, ident in enumerate(one for one in mark.get("passages", ()) if one in numbers):
             mark += [nodes.Text(" ")] * bool(index)
             link = passage_link(ident, str(numbers[ident]))
@@ -47,7 +50,7 @@ def number_marks(part: nodes.Element, numbers: dict[str, int], docname: str) -> 
 
 
 def cited_list(known: Knowledge, lesson: Lesson, numbers: dict[str, int]) -> nodes.Node:
-    """What the numbers stand for: printed as it is, and on a screen the text that opens at a number."""
+    """What the numbers stand for: the text that opens at a number. In print the evidence bears the numbers."""
     stances = {item.passage: item for item in lesson.confirmed}
     made = nodes.enumerated_list("", enumtype="arabic", prefix="", suffix=".")
     for ident in numbers:

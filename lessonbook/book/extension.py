@@ -19,7 +19,7 @@ from . import nodes as made_nodes
 from .citations import OURS
 from .digests import Asked, Parts
 from .frame import add_frame, find_reframed
-from .listings import LISTINGS, REGISTER_LISTINGS, counts
+from .listings import LISTINGS, MAP_LISTINGS, REGISTER_LISTINGS, counts
 from .nodes import span
 from .parser import PageParser, prepare
 
@@ -147,7 +147,7 @@ def load_knowledge(app: Sphinx) -> None:
     root = Path(app.config.lessonbook_root or app.srcdir)
     known = prepared(root)
     if known is None:
-        known = load(root, drafts=app.config.lessonbook_drafts)
+        known = load(root, drafts=app.config.lessonbook_drafts, pages=True)
     app.lessonbook = known  # type: ignore[attr-defined]
     app.lessonbook_parts = Parts(known)  # type: ignore[attr-defined]
     open_pages = {f"corpus/{source.id}" for source in known.sources}
@@ -206,9 +206,10 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
 
 
 def add_register_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Load the style and the filter on pages with a register only, so that no other page carries them."""
+    """Load the styles and scripts of registers and of the map where they are shown, so that no other page has them."""
     asked: list[Asked] = getattr(app.env, "lessonbook_listings", {}).get(pagename, [])
-    if any(name in REGISTER_LISTINGS for name, _, _ in asked):
-        style, script = (context["pathto"](f"_static/registers.{end}", 1) for end in ("css", "js"))
-        context["body"] = (f'<link rel="stylesheet" href="{style}">\n{context["body"]}\n'
-                           f'<script src="{script}" defer></script>')
+    for listings, files in ((REGISTER_LISTINGS, "registers"), (MAP_LISTINGS, "evidence-map")):
+        if any(name in listings for name, _, _ in asked):
+            style, script = (context["pathto"](f"_static/{files}.{end}", 1) for end in ("css", "js"))
+            context["body"] = (f'<link rel="stylesheet" href="{style}">\n{context["body"]}\n'
+                               f'<script src="{script}" defer></script>')

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from ..knowledge.knowledge import Knowledge
 from .metadata import json_script, page_metadata
 
 STATIC = Path(__file__).parent / "static"
-PARENTS = {"lessons": "book/lessons", "corpus": "book/sources", "book/themes": "book/themes"}
+PARENTS = {"lessons": "book/lessons", "corpus": "book/sources", "book/themes": "book/themes",
+           "notebooks": "book/notebooks", "book/accessibility": "book/about", "book/scale": "book/about"}
 _HELP = frozenset({"book/about", "book/find", "book/notebooks"})  # pages that the frame leads to
+_LESSON = re.compile(r'(<a class="reference internal")( href="(?:[./]|lessons/)*([\w-]+)\.html(?:\?path=[\w-]+)?")')
 KINDS = {"lessons": "lesson", "corpus": "source", "notebooks": "notebook"}
 
 
@@ -117,8 +121,7 @@ def _launch(settings: Settings, pagename: str, folder: str) -> list[tuple[str, s
 
 
 def _parent(pagename: str) -> str:
-    folder, _, name = pagename.rpartition("/")
-    return PARENTS.get(folder, "") if name else ""
+    return PARENTS.get(pagename) or PARENTS.get(pagename.rpartition("/")[0], "")
 
 
 def _title(app: Sphinx, docname: str) -> str:
@@ -178,4 +181,8 @@ def _description(known: Knowledge, pagename: str, doctree: nodes.document | None
 def add_frame(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
               ) -> None:
     """Give the template its values (a handler of ``html-page-context``)."""
-    context["lb"] = make_frame(app, app.lessonbook, pagename, doctree)  # type: ignore[attr-defined]
+    known: Knowledge = app.lessonbook  # type: ignore[attr-defined]
+    context["lb"] = make_frame(app, known, pagename, doctree)
+    about = {lesson.id: lesson.sentence for lesson in known.lessons}
+    context["body"] = _LESSON.sub(lambda link: f'{link[1]} data-about="{escape(about[link[3]])}"{link[2]}'
+                                  if link[3] in about else link[0], context.get("body", ""))

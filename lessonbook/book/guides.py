@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
 from docutils import nodes
 
 from ..base.counts_in_words import plural
-from ..corpus.reference_lists import ReadingPath
+from ..corpus.reference_lists import Body, Event, ReadingPath
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
+from ..knowledge.plots import bars, grid
 from ..lessons import Lesson
-from .nodes import block, bullets, page_link, para, passage_link, section, span, strong, table
-from .picture import theme_picture
+from .nodes import Inline, block, bullets, details, fold, page_link, para, passage_link, section, span, strong
+from .picture import LEVELS, drawn, lineage_picture
 
 
 def path_cards(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -33,7 +40,8 @@ def reading_paths(known: Knowledge, argument: str, options: dict[str, str]) -> l
         for why, lesson in steps(known, path):
             items += nodes.list_item("", para(path_link(path.id, lesson, "../lessons/"), classes=["lb-title"]),
                                      para(why))
-        part = section(path.title, f"path-{path.id}", para(path.lead), items)
+        part = section(path.title, f"path-{path.id}", para(path.lead),
+                       fold([f"Show its {plural(len(items), 'lesson')}"], items))
         part["names"] = [f"path-{path.id}"]
         made.append(part)
     return made or [para("No reading paths yet.")]
@@ -73,23 +81,32 @@ def timeline(known: Knowledge, argument: str, options: dict[str, str]) -> list[n
     """Every event in true order, with where it is said."""
     if not known.inputs.timeline:
         return [para("No dated events yet.")]
-    made = nodes.enumerated_list("", classes=["lb-timeline"], enumtype="arabic", prefix="", suffix=".")
-    for event in known.inputs.timeline:
-        where: list[str | nodes.Node] = []
-        said: set[str] = set()
-        for ident in (one for one in event.passages if one in known.open_ids):
-            passage = known.inputs.passages[ident]
-            place = f"{known.inputs.sources[passage.source].meta.name}, {passage.locator}"
-            if place in said:
-                where += [", ", passage_link(ident, ident)]
-            else:
-                where += ["; " if where else "Source: ", passage_link(ident, place)]
-            said.add(place)
-        made += nodes.list_item("", para(span(spoken_date(event.date), classes=["lb-date"]), " ", strong(event.title)),
-                                para(event.text), para(*where, classes=["lb-about"]))
-    return [made]
+    made: list[nodes.Node] = []
+    for decade, events in groupby(known.inputs.timeline, key=lambda event: event.date[:3]):
+        items = [_event(known, event) for event in events]
+        line = nodes.enumerated_list("", *items, classes=["lb-timeline"], enumtype="arabic", prefix="", suffix=".")
+        made.append(section(f"{decade}0s", f"years-{decade}0", fold([plural(len(items), "event")], line)))
+    latest = made[-1].next_node(details)
+    if latest is not None:
+        latest["open"] = True
+    return made
 
 
+def _event(known: Knowledge, event: Event) -> nodes.list_item:
+    """An event with where it is said."""
+    where: list[Inline] = []
+    told: set[str] = set()
+    for ident in (one for one in event.passages if one in known.open_ids):
+        passage = known.inputs.passages[ident]
+        place = f"{known.inputs.sources[passage.source].meta.name}, {passage.locator}"
+        where += [", " if place in told else "; " if where else "Source: ",
+                  passage_link(ident, ident if place in told else place)]
+        told.add(place)
+    return nodes.list_item("", para(span(spoken_date(event.date), classes=["lb-date"]), " ", strong(event.title)),
+                           para(event.text), para(*where, classes=["lb-about"]))
+
+
+_DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 
@@ -103,6 +120,21 @@ def spoken_date(date: str) -> str:
     return month if len(parts) == 2 else f"{int(parts[2])} {month}"
 
 
+def since(body: Body) -> str:
+    """What replaced a body, and when, with its dates as people write them.
+
+    Parameters
+    ----------
+    body : Body
+        A body; its ``when`` is an EDTF date or words that may hold some.
+    """
+    when = "" if body.when == NOT_STATED else f" ({_DATE.sub(lambda found: spoken_date(found[0]), body.when)})"
+    if body.replaced_by == NOT_STATED:
+        return f"What replaced it is not stated{when}."
+    told = body.replaced_by.rstrip(".")
+    return f"{told}{when}." if told.startswith("Still") else f"Since then: {told}{when}."
+
+
 def people_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """Every named person who speaks: role then and after, where they speak, lessons that rest on them."""
     found: dict[str, list[tuple[str, str, str, list[str]]]] = {}
@@ -111,21 +143,22 @@ def people_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
             if person.type == "person" and person.speaks:
                 spoken = [passage.id for passage in source.passages if person.name in passage.voices]
                 found.setdefault(person.name, []).append((source.id, person.role_at_time, person.role_now, spoken))
-    rows: list[list[list[str | nodes.Node]]] = []
+    if not found:
+        return [para("No named person speaks yet.")]
+    items = []
     for name in sorted(found, key=lambda name: (name.split()[-1], name)):
         then = "; ".join(dict.fromkeys(role for _, role, _, _ in found[name]))
-        now = "; ".join(dict.fromkeys(role for _, _, role, _ in found[name] if role != NOT_STATED)) or NOT_STATED
-        where: list[str | nodes.Node] = []
+        now = "; ".join(dict.fromkeys(role for _, _, role, _ in found[name] if role != NOT_STATED))
+        where: list[Inline] = []
         lessons: set[str] = set()
         for source_id, _, _, spoken in found[name]:
             where += ["; " if where else "", passage_link(spoken[0], known.inputs.sources[source_id].meta.name),
                       f" ({plural(len(spoken), 'passage')})"]
             lessons |= {lesson.id for ident in spoken for lesson in known.lessons_of(ident)}
-        rows.append([[strong(name)], [then], [now], where, [str(len(lessons))]])
-    if not rows:
-        return [para("No named person speaks yet.")]
-    return [table(["Who", "Role in the account", "Role after, where stated", "Where they speak", "Lessons"], rows,
-                  ["lb-people"])]
+        rest = f", in {plural(len(lessons), 'lesson')}" if lessons else ", in no lesson yet"
+        items.append(block(para(strong(name), f", {then}", *([f"; later {now}"] if now else [])),
+                           para(*where, rest, classes=["lb-about"]), classes=["lb-item"]))
+    return [bullets(items, ["lb-people"])]
 
 
 def conflict(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -152,18 +185,83 @@ def news(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes
 
 
 def theme_map(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
-    """The themes as a picture: how many lessons and voices, and which themes meet in lessons."""
-    themes = [(theme.id, theme.title) for theme in known.inputs.codebook.themes]
-    lessons = {ident: len(known.lessons_on(ident)) for ident, _ in themes}
-    meet: dict[tuple[str, str], int] = {}
+    """Which themes meet in lessons: a grid whose cells lead to the lessons, with those that meet side by side."""
+    titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
+    meet: dict[tuple[str, str], list[Lesson]] = {}
     for lesson in known.lessons:
-        for index, one in enumerate(lesson.front.themes):
-            for other in lesson.front.themes[index + 1:]:
-                pair = (one, other) if one < other else (other, one)
-                meet[pair] = meet.get(pair, 0) + 1
-    strongest = sorted(meet.items(), key=lambda item: (-item[1], item[0]))[:8]
-    title = dict(themes)
-    said = [[f"{title.get(one, one)} and {title.get(other, other)}: {plural(count, 'lesson')}"]
-            for (one, other), count in strongest]
-    return [theme_picture([(title_, lessons[ident], ident) for ident, title_ in themes], meet),
-            para(strong("Themes that meet most often in lessons")), bullets(said)]
+        themes = [theme for theme in lesson.front.themes if theme in titles]
+        for one in themes:
+            for other in themes:
+                meet.setdefault((one, other), []).append(lesson)
+    order = neighbours_first(list(titles), {pair: len(lessons) for pair, lessons in meet.items()})
+    frame = pd.DataFrame([[len(meet.get((one, other), ())) for other in order] for one in order],
+                         index=pd.Index([titles[one] for one in order], name="Theme"),
+                         columns=[titles[one] for one in order])
+    idents = {title: ident for ident, title in titles.items()}
+
+    def address(row: str, column: str) -> str:
+        one, other = sorted((idents[row], idents[column]))
+        return "" if (one, other) not in meet else f"#meet-{one}-{other}" if one != other else f"themes/{one}.html"
+
+    pairs = sorted(((pair, lessons) for pair, lessons in meet.items() if pair[0] < pair[1]),
+                   key=lambda item: (-len(item[1]), item[0]))
+    finding = "No two themes meet in a lesson yet."
+    if pairs:
+        (one, other), lessons = pairs[0]
+        finding = f"{titles[one]} and {titles[other]} meet most often: in {plural(len(lessons), 'lesson')}."
+    items = [nodes.list_item("", para(strong(f"{titles[one]} and {titles[other]}: "), *_linked(lessons)),
+                             ids=[f"meet-{one}-{other}"]) for (one, other), lessons in pairs]
+    return [drawn(grid(frame, "Themes that meet in lessons", "lessons", finding=finding, link=address, blank="",
+                       note="A number says how many lessons two themes share, and leads to them. On the diagonal stand "
+                            "all lessons of a theme. Themes that meet often stand side by side.")),
+            fold([f"The same as a list: {plural(len(items), 'pair')} of themes and their lessons"],
+                 nodes.bullet_list("", *items))]
+
+
+def _linked(lessons: Sequence[Lesson]) -> list[Inline]:
+    return [part for lesson in lessons for part in (page_link(f"lessons/{lesson.id}", lesson.title), "; ")][:-1]
+
+
+def neighbours_first(names: list[str], meet: Mapping[tuple[str, str], int]) -> list[str]:
+    """Order names so that those that meet often stand side by side: the leaves of an average-link tree, turned so that
+    neighbours are alike (Bar-Joseph and others 2001, as scipy has it).
+
+    Parameters
+    ----------
+    names : list of str
+        In an order that decides between equals.
+    meet : mapping
+        How often two names meet, both ways round.
+    """
+    if len(names) < 3:
+        return names
+    from scipy.cluster.hierarchy import leaves_list, linkage
+
+    most = max(meet.values(), default=0) + 1
+    apart = [most - meet.get((one, other), 0) for at, one in enumerate(names) for other in names[at + 1:]]
+    return [names[at] for at in leaves_list(linkage(apart, "average", optimal_ordering=True))]
+
+
+def lineage(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """Bodies that came from each other, on one line of time, with what the sources say of each; ``picture`` alone."""
+    picture = lineage_picture(known.inputs.bodies, known.inputs.settings.as_of)
+    if picture is None:
+        return [para("No body is known to follow another yet.")]
+    if argument == "picture":
+        return [drawn(picture)]
+    items: list[list[Inline]] = [
+        [strong(f"{body.name}. "), "" if body.text == NOT_STATED else f"{body.text} ", since(body),
+         *(part for ident in body.passages if ident in known.open_ids for part in (" ", passage_link(ident, ident)))]
+        for body in known.inputs.bodies if body.began is not None]
+    return [drawn(picture), fold(["What the sources say of each"], bullets(items))]
+
+
+def strength_overview(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
+    """How many lessons are strong, fair, thin and disputed."""
+    levels = Counter(known.strength(lesson).level for lesson in known.lessons)
+    frame = pd.DataFrame([(level, levels[level]) for level in LEVELS if levels[level]], columns=["strength", "lessons"])
+    if frame.empty:
+        return [para("No published lesson yet.")]
+    finding = (f"Of {plural(len(known.lessons), 'lesson')}, {levels['Strong']} "
+               f"{'rests' if levels['Strong'] == 1 else 'rest'} on three named people and three independent bodies.")
+    return [drawn(bars(frame, "strength", "lessons", "Lessons by strength", "lessons", finding=finding))]

@@ -12,7 +12,7 @@ from ..base.files import relative
 from ..corpus import Source, read_corpus
 from ..corpus.handed_out import FILE as handed_out_file
 from ..corpus.people.records import FILE as people_file
-from ..corpus.privacy.forbidden import _LEAST, _WORD, RUN, Forbidden
+from ..corpus.privacy.forbidden import _LEAST, _WORD, LONG_RUN, RUN, Forbidden
 from ..corpus.read import split_front_matter
 from ..knowledge.inputs import Inputs
 from .leak_texts import texts_of
@@ -26,7 +26,8 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
     Somebody else's public text may share a run of `RUN` words with what people wrote for publication, but none
     of `LONG_RUN`. A text that is restricted or internal, or our own transcript, may share neither, but for a run of
     exactly `RUN` words that a published source has too: one word more is no chance. Where the corpus holds a cleared
-    version of a local file, under the same id, its words may leave.
+    version of a local file, under the same id, its words may leave; so may those of any text that is published in
+    full, whose original or other version may lie in ``local/`` under any name.
     """
     local, _ = read_corpus(inputs.root, "local")
     hidden = [source for source in (*inputs.corpus.sources, *local.sources)
@@ -38,6 +39,8 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
         return found
     public = _runs_of(_published(inputs), range(_LEAST, RUN + 1))
     noted = [source for source in inputs.corpus.sources if source.meta.publishable]
+    full = _runs_of((passage.text for source in noted if source.meta.text_status != "source-note"
+                     for passage in source.passages), (*range(_LEAST, RUN + 1), LONG_RUN))
     met: dict[str, Forbidden] = {}
     for source in hidden:
         lenient = source.meta.text_status != "own-transcript" and source.meta.sensitivity == "public"
@@ -46,13 +49,17 @@ def forbidden_runs(inputs: Inputs) -> Forbidden:
             met[own] = _runs_of((passage.text for other in noted if other.id != own for passage in other.passages),
                                 (RUN, RUN + 1))
         runs = _of_source(source, public) if lenient else _of_source(source, None, met[own])
-        found.take(runs, _cleared(inputs, source))
+        cleared = Forbidden()
+        cleared.take(runs, _cleared(inputs, source))
+        found.take(cleared, full)
     read = {source.file for source in hidden}
     for path in files:
         name = relative(path, inputs.root)
         if name not in read:  # whatever else lies there, readable as a source or not
+            raw = Forbidden()
             for number, line in enumerate(_raw(path).splitlines(), start=1):
-                found.add(line, f"{name}:{number}", public)
+                raw.add(line, f"{name}:{number}", public)
+            found.take(raw, full)
     return found
 
 

@@ -7,7 +7,6 @@ import re
 from docutils import nodes
 
 from ..base.counts_in_words import plural
-from ..corpus.reference_lists import Body
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
@@ -15,11 +14,10 @@ from ..lessons.claims import TODAY
 from .citations import cited_list, numbers_of, share_of_suggestion
 from .conflicts import under_lesson
 from .evidence import evidence_section, source_place
-from .guides import along_paths, spoken_date
+from .groups_pages import beside_groups
+from .guides import along_paths, since, spoken_date
 from .nodes import block, bullets, fold, outside_link, page_link, para, passage_link, section, span, strong
-from .picture import strength_picture
-
-_DATE = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])(-\d{2})?\b")
+from .picture import level_mark, strength_picture
 
 
 def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
@@ -35,9 +33,11 @@ def lesson_head(known: Knowledge, lesson: Lesson) -> nodes.Node:
     if due != "unknown":
         checked += f" To be read again by {spoken_date(due)}."
     since_then = known.inputs.release.change(lesson.id, known.state(lesson))
-    parts += [para(strong("Evidence: "), strength.reasons(known.inputs.settings.as_of), classes=["lb-counts"]),
-              strength_picture(strength), para(share_of_suggestion(lesson), classes=["lb-share"]),
-              para(" ".join(filter(None, [checked, since_then])), classes=["lb-checked"])]
+    note = " ".join(filter(None, [checked, since_then]))
+    parts += [para(level_mark(strength), f" {strength.in_words()}", classes=["lb-counts"]),
+              fold(["How strong it is, and why"], para(strength.reasons(known.inputs.settings.as_of)),
+                   strength_picture(strength), para(share_of_suggestion(lesson), classes=["lb-share"])),
+              para(note, classes=["lb-checked"])]
     return block(*parts, classes=["lb-strength"])
 
 
@@ -55,6 +55,7 @@ def lesson_tail(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         made[0] += fold([f"Suggested by the machine, not checked ({len(suggested)})"],
                         para("These passages are like the evidence above. They do not count towards its strength."),
                         bullets(items), classes=["lb-suggested"])
+    made += beside_groups(known, lesson)
     made += _still(known, lesson)
     paths = along_paths(known, lesson)
     if paths is not None:
@@ -93,21 +94,6 @@ def _still(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
     return [section("Does this still apply", "still-applies", para(_age(known, lesson)), *became)]
 
 
-def since(body: Body) -> str:
-    """What replaced a body, and when, with its dates as people write them.
-
-    Parameters
-    ----------
-    body : Body
-        A body; its ``when`` is an EDTF date or words that may hold some.
-    """
-    when = "" if body.when == NOT_STATED else f" ({_DATE.sub(lambda found: spoken_date(found[0]), body.when)})"
-    if body.replaced_by == NOT_STATED:
-        return f"What replaced it is not stated{when}."
-    told = body.replaced_by.rstrip(".")
-    return f"{told}{when}." if told.startswith("Still") else f"Since then: {told}{when}."
-
-
 def _age(known: Knowledge, lesson: Lesson) -> str:
     """How old the accounts are that a lesson rests on, and that nobody has tried it on the bodies of today."""
     held = [item.passage for item in lesson.confirmed if item.passage in known.open_ids]
@@ -141,7 +127,7 @@ def _about(known: Knowledge, lesson: Lesson) -> nodes.section:
     if settings.suggest:
         items.append([outside_link(settings.suggest.replace("{id}", lesson.id), "Suggest a change to this lesson")])
     if lesson.front.groups:
-        items.append([f"Made from: {', '.join(lesson.front.groups)}"])
+        items.append([f"Groups it draws on: {', '.join(lesson.front.groups)}"])
     items += [[f"Last checked: {last}"], [f"Permanent id: {lesson.id}; this address will not change"],
               ["Source file: ", file]]
     return section("About this lesson", "about-this-lesson",

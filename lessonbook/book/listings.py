@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+import pandas as pd
 from docutils import nodes
 
 from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED
 from ..knowledge.knowledge import Knowledge
+from ..knowledge.plots import bars
 from ..lessons import Lesson
 from ..lessons.strength import voices_of
 from ..tag import Tag
 from . import guides
 from .nodes import block, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .picture import drawn, level_mark
 from .words import SOURCE_KINDS, role_of
 
 # on a theme's page: of more than so many passages it shows the best, and lists the sources that it has no room for
 SOURCES_IN_FULL, PASSAGES_IN_FULL, BEST = 20, 600, 200
+SOURCES_DRAWN, LESSONS_IN_FULL = 20, 6
 Listing = Callable[[Knowledge, str, dict[str, str]], list[nodes.Node]]
 
 
 def lesson_items(known: Knowledge, lessons: list[Lesson]) -> nodes.Node:
     """Lessons with their sentence and strength, one a line."""
-    items = [block(para(page_link(f"lessons/{lesson.id}", lesson.title), classes=["lb-title"]),
-                   para(lesson.sentence), para(known.strength(lesson).in_words(), classes=["lb-place"]),
-                   classes=["lb-item"]) for lesson in lessons]
+    items = [block(para(page_link(f"lessons/{lesson.id}", lesson.title), classes=["lb-title"]), para(lesson.sentence),
+                   para(level_mark(strength), f" {strength.in_words()}", classes=["lb-place"]), classes=["lb-item"])
+             for lesson, strength in ((lesson, known.strength(lesson)) for lesson in lessons)]
     return bullets(items, ["lb-lesson-list"])
 
 
@@ -40,12 +44,14 @@ def lesson_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
     if not found:
         return [para("No published lesson yet.")]
     if options:
-        return [lesson_items(known, found)]
+        items = lesson_items(known, found)
+        return [items if len(found) <= LESSONS_IN_FULL else fold([plural(len(found), "lesson")], items)]
     made: list[nodes.Node] = []
     for theme in known.inputs.codebook.themes:
         mine = [lesson for lesson in found if lesson.front.themes[:1] == [theme.id]]
         if mine:
-            made.append(section(theme.title, f"theme-{theme.id}", lesson_items(known, mine)))
+            made.append(section(theme.title, f"theme-{theme.id}",
+                                fold([plural(len(mine), "lesson")], lesson_items(known, mine))))
     drafts = [lesson for lesson in found if not lesson.front.themes]  # only a preview shows any
     return [*made, section("No theme yet", "theme-none", lesson_items(known, drafts))] if drafts else made
 
@@ -53,7 +59,8 @@ def lesson_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
 def lesson_index(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """All lessons from A to Z."""
     ordered = sorted(known.lessons, key=lambda lesson: lesson.title.casefold())
-    return [bullets([[page_link(f"lessons/{lesson.id}", lesson.title)] for lesson in ordered], ["lb-index"])]
+    return [bullets([[page_link(f"lessons/{lesson.id}", lesson.title), " ", level_mark(known.strength(lesson))]
+                     for lesson in ordered], ["lb-index"])]
 
 
 def theme_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -126,7 +133,13 @@ def source_list(known: Knowledge, argument: str, options: dict[str, str]) -> lis
          [str(len(source.passages))], [str(len(source.meta.conflicts))]]
         for source in known.sources
     ]
-    return [table(["Source", "What it is", "Date", "Passages", "Conflicts"], rows, ["lb-sources-table"])]
+    frame = pd.DataFrame({"source": [source.meta.name for source in known.sources],
+                          "passages": [len(source.passages) for source in known.sources]})
+    frame = frame.sort_values("passages", ascending=False, kind="stable").head(SOURCES_DRAWN)
+    links = {source.meta.name: f"../corpus/{source.id}.html" for source in known.sources}
+    picture = bars(frame, "source", "passages", "Passages by source", "passages", link=links.__getitem__)
+    return [drawn(picture), table(["Source", "What it is", "Date", "Passages", "Conflicts"], rows,
+                                  ["lb-sources-table"])]
 
 
 def glossary_list(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -168,6 +181,7 @@ def _from(module: str, *names: str) -> dict[str, Listing]:
 
 REGISTER_LISTINGS = _from("registers_pages", "stocktake-report", "stocktake-table", "stocktake-columns",
                           "tracker-heatmap", "tracker-counts", "tracker-comments", "tracker-columns")
+MAP_LISTINGS = _from("groups_pages", "map-of-evidence")
 LISTINGS: dict[str, Listing] = {
     "lesson-list": lesson_list,
     "lesson-index": lesson_index,
@@ -183,6 +197,11 @@ LISTINGS: dict[str, Listing] = {
     **_from("measured_pages", "measured-archive"),
     **_from("handover_pages", "handover-template", "handover-example"),
     **REGISTER_LISTINGS,
+    **MAP_LISTINGS,
+    **_from("data_dictionary", "data-dictionary"),
+    **_from("groups_pages", "group-list", "lesson-groups", "gap-table"),
     "news": guides.news,
     "theme-map": guides.theme_map,
+    "lineage": guides.lineage,
+    "strength-overview": guides.strength_overview,
 }

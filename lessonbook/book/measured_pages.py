@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import Any
 
+import pandas as pd
 from docutils import nodes
 
 from ..knowledge.knowledge import Knowledge
+from ..knowledge.plots import bars
 from .nodes import para, table
+from .picture import drawn
 
 RESULTS, CHANGES = "book/measured/archive.json", "book/measured/changes.json"
 STEPS = {"tag": "Tags and attachments", "pages": "Pages", "pack": "Search index and downloads"}
@@ -112,21 +114,13 @@ def _plan(results: dict[str, Any]) -> list[nodes.Node]:
 
 def _picture(results: dict[str, Any]) -> list[nodes.Node]:
     """A bar for each size: processor seconds a document, so that level bars mean that cost grows with size alone."""
-    costs = [(found["documents"], _cost(found)) for found in results["archives"]]
-    top = max(cost for _, cost in costs)
-    left, step, width = 170, 28, 320
-    parts = []
-    for place, (documents, cost) in enumerate(costs):
-        y, length = place * step + 20, cost / top * width
-        parts.append(f'<text class="lb-t" x="{left - 8}" y="{y + 4}" text-anchor="end">{documents:,} documents</text>'
-                     f'<rect class="lb-bar" x="{left}" y="{y - 8}" width="{length:.1f}" height="16" rx="2"/>'
-                     f'<text class="lb-t" x="{left + length + 6:.1f}" y="{y + 4}">{cost:.2f}</text>')
-    said = ", ".join(f"{cost:.2f} with {documents:,} documents" for documents, cost in costs)
-    label = f"Processor seconds a document: {said}"
-    return [nodes.raw("", f'<figure class="lb-figure"><svg class="lb-map" role="img" aria-label="{escape(label)}" '
-                          f'viewBox="0 0 {left + width + 60} {step * len(costs) + 10}">{"".join(parts)}</svg>'
-                          "<figcaption>Processor seconds a document, by the size of the archive. Level bars mean that "
-                          "twice the documents cost twice as much.</figcaption></figure>", format="html")]
+    frame = pd.DataFrame([(f"{found['documents']:,} documents", round(_cost(found), 2))
+                          for found in results["archives"]], columns=["archive", "seconds"])
+    least, most = frame["seconds"].min(), frame["seconds"].max()
+    finding = (f"A document takes {least:g} to {most:g} seconds of a processor. Level bars mean that twice the "
+               "documents cost twice as much.")
+    return [drawn(bars(frame, "archive", "seconds", "Processor seconds a document", "processor seconds a document",
+                       finding=finding))]
 
 
 def _total(run: dict[str, Any]) -> float:

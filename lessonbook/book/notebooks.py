@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from ..base.errors import LessonbookError
 from ..base.files import relative, write_atomic
 from ..base.lock import writing
+from ..knowledge.outputs import rests_on
 
 KEPT = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}}
@@ -34,7 +35,8 @@ def refresh_notebook(path: Path, root: Path) -> bool:
                        resources={"metadata": {"path": str(path.parent)}}).execute()
     except Exception as error:
         raise LessonbookError(f"{relative(path, root)} failed; it is left as it was.\n{error}") from error
-    notebook.metadata = nbformat.from_dict(KEPT)
+    code = ["".join(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    notebook.metadata = nbformat.from_dict(KEPT | {"lessonbook": {"rests_on": rests_on(root, code)}})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     return write_atomic(path, nbformat.writes(notebook) + "\n")

@@ -1,4 +1,7 @@
-"""Small pictures drawn as SVG from counts; each says in words what it shows."""
+"""Pictures of the book, drawn for a screen 360 pixels wide and in the page's colours; each says in words what it shows.
+
+Bars and grids are drawn in :mod:`lessonbook.knowledge.plots`; :func:`drawn` puts one on a page.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from html import escape
 
 from docutils import nodes
 
+from ..corpus.reference_lists import Body
+from ..knowledge.plots import Picture, figure
 from ..lessons import Strength
 
 SIZE = 14
@@ -39,37 +44,84 @@ def _mark(kind: str, column: int, row: int) -> str:
     return f'<path class="lb-m-contradicts" d="M{x - 4:g} {y - 4:g}l8 8m0-8l-8 8"/>'
 
 
-def theme_picture(themes: Sequence[tuple[str, int, str]], meet: Mapping[tuple[str, str], int]) -> nodes.raw:
-    """Draw each theme as a bar of its lessons, and an arc between two themes that lessons share.
+LEVELS = ("Strong", "Fair", "Thin", "Disputed")
+
+
+def drawn(picture: Picture) -> nodes.raw:
+    """Put a figure on a page."""
+    return nodes.raw("", picture.markup, format="html")
+
+
+def level_mark(strength: Strength) -> nodes.raw:
+    """How strong a lesson is, as a word and as discs: three for strong, two for fair, one for thin, a cross."""
+    full = 3 - LEVELS.index(strength.level)
+    shapes = "".join(f'<circle class="lb-m-{"supports" if at < full else "empty"}" cx="{7 + 12 * at}" cy="7" r="4.5"/>'
+                     for at in range(3)) if full else _mark("contradicts", 0, 0)
+    return nodes.raw("", f'<span class="lb-level"><svg aria-hidden="true" focusable="false" width="38" height="14" '
+                         f'viewBox="0 0 38 14">{shapes}</svg>{strength.level}</span>', format="html")
+
+
+def lineage_picture(bodies: Sequence[Body], as_of: str) -> Picture | None:
+    """Draw bodies that came from each other as bars on one line of time, the oldest first.
 
     Parameters
     ----------
-    themes : sequence of (title, lessons, id)
-        Drawn from the top.
-    meet : mapping
-        How many lessons two themes share, by their ids; a thicker arc for more.
+    bodies : sequence of Body
+        Those that have a date to begin on, and a predecessor or a successor among them, are drawn.
+    as_of : str
+        Today, as an EDTF date: where the bar of a body that is still there ends.
+
+    Returns
+    -------
+    Picture or None
+        None where no body is known to follow another.
     """
-    step, left, scale = 26, 280, 9
-    top = max([count for _, count, _ in themes] + [1])
-    height = step * len(themes) + 10
-    place = {ident: index * step + 18 for index, (_, _, ident) in enumerate(themes)}
-    start = left + top * scale + 34
-    parts = []
-    for (one, other), count in sorted(meet.items()):
-        if one in place and other in place:
-            y1, y2 = sorted((place[one], place[other]))
-            reach = start + 14 + (y2 - y1) * 0.42
-            parts.append(f'<path class="lb-arc" stroke-width="{0.6 + count * 0.9:g}" '
-                         f'd="M{start} {y1}C{reach:g} {y1} {reach:g} {y2} {start} {y2}"/>')
-    for title, count, ident in themes:
-        y = place[ident]
-        parts.append(f'<a href="themes/{escape(ident)}.html"><text class="lb-t" x="{left - 8}" y="{y + 4}" '
-                     f'text-anchor="end">{escape(title)}</text></a>'
-                     f'<rect class="lb-bar" x="{left}" y="{y - 7}" width="{max(count * scale, 1)}" height="14" rx="2"/>'
-                     f'<text class="lb-t" x="{left + count * scale + 6}" y="{y + 4}">{count}</text>')
-    label = "Themes, the lessons each has, and arcs between themes that lessons share. The table says the same."
-    width = start + 240
-    return nodes.raw("", f'<figure class="lb-figure"><svg class="lb-map" role="group" aria-label="{label}" '
-                         f'viewBox="0 0 {width} {height}">{"".join(parts)}</svg>'
-                         "<figcaption>Bars: lessons under each theme. Arcs: themes that meet in lessons; the thicker, "
-                         "the more.</figcaption></figure>", format="html")
+    dated = {body.id: body for body in bodies if body.began is not None}
+    linked = {ident for body in dated.values() for ident in (body.id, *body.predecessors)
+              if set(body.predecessors) & dated.keys()}
+    line = sorted((body for body in dated.values() if body.id in linked), key=lambda body: str(body.began))
+    if not line:
+        return None
+    ends = {body.id: body.when if body.when[:4].isdigit() else as_of for body in line}
+    first = int(str(line[0].began)[:4])
+    span = max(_years(max(ends.values())) - first, 1)
+    rows = []
+    for body in line:
+        start, end = _years(str(body.began)) - first, _years(ends[body.id]) - first
+        until = body.when[:4] if body.when[:4].isdigit() else "today"
+        came = " and ".join(dated[ident].name for ident in body.predecessors if ident in dated)
+        after = f'<span class="lb-about"> after: {escape(came)}</span>' if came else ""
+        rows.append(f'<li><span class="lb-title">{escape(body.name)}</span> {str(body.began)[:4]} to {until}{after}'
+                    f'<span class="lb-track"><span style="margin-left:{start / span:.1%};'
+                    f'width:{max(end - start, 0.4) / span:.1%}"></span></span></li>')
+    finding = f"{len(line)} kinds of body followed each other in {round(span)} years."
+    axis = f'<p class="lb-axis" aria-hidden="true"><span>{first}</span><span>{first + int(span)}</span></p>'
+    return Picture(figure(finding, f'<ol class="lb-lineage">{"".join(rows)}</ol>{axis}'), finding)
+
+
+def _years(date: str) -> float:
+    parts = [int(part) for part in date.split("-")]
+    return parts[0] + (parts[1] - 1) / 12 if len(parts) > 1 else float(parts[0])
+
+
+def strips_picture(rows: Mapping[str, Sequence[str]], finding: str, empty: str) -> Picture:
+    """Draw a strip for each row with a cell for each of its members, whose class and height say what it is.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of str
+        By the strip's name what each member is, members in the same order in every strip.
+    finding : str
+        What it shows.
+    empty : str
+        What a member is of which nothing is known; it is drawn hollow, and counted last.
+    """
+    drawn_rows = []
+    for name, members in rows.items():
+        kinds = sorted(dict.fromkeys(members), key=lambda kind: (kind == empty, kind))
+        told = ", ".join(f"{list(members).count(kind)} {kind}" for kind in kinds)
+        cells = "".join(f'<i class="lb-s-{"none" if kind == empty else escape(kind.replace(" ", "-"))}"></i>'
+                        for kind in members)
+        drawn_rows.append(f'<li><span class="lb-title">{escape(name)}</span> {escape(told)}'
+                          f'<span class="lb-strip" aria-hidden="true">{cells}</span></li>')
+    return Picture(figure(finding, f'<ul class="lb-strips">{"".join(drawn_rows)}</ul>'), finding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from docutils import nodes
 
+from ..base.counts_in_words import plural
 from ..knowledge.knowledge import Knowledge
 from ..tools.registers.report_parts import Figure, Section, Table
 from ..tools.registers.schema import STOCKTAKE, TRACKER, Schema
@@ -20,11 +22,13 @@ from ..tools.registers.tracker import Tracker, read_tracker
 from ..tools.registers.tracker_reasons import Reason, read_reasons
 from ..tools.registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement
 from ..tools.registers.values import NOT_STATED
-from .nodes import block, page_link, para, passage_link, section, span, strong, table
+from .nodes import Inline, block, bullets, fold, page_link, para, passage_link, section, span, strong, table
+from .picture import drawn, strips_picture
 
 REGISTERS = "corpus/registers"
 CONTRACTS, TRACKED = "illustrative-contracts.csv", "tracker.csv"
 SHOWN = ("contract_id", "provider", "category", "commissioner", "annual_value", "end", "risk", "phase", "successor")
+IN_FULL = 3  # rows of a table; a longer one is folded, so that a report can be read over on a phone
 KINDS = {"key": "Text", "text": "Text", "name": "Text", "gaps": "Text, or none", "money": "Pounds", "date": "Date",
          "end": "Date, or rolling",
          "step": "Date, or yes or no", "choice": "One of a list"}
@@ -53,33 +57,56 @@ def stocktake_table(known: Knowledge, argument: str, options: dict[str, str]) ->
     frame["annual_value"] = [pounds(None if pence != pence else pence / 100) for pence in frame["annual_value"]]
     frame["end"] = frame["end"].dt.strftime("%d/%m/%Y").fillna("")
     rows = [[[str(cell) or NOT_STATED] for cell in row] for row in frame.itertuples(index=False)]
-    return [table([STOCKTAKE.by_name[name].title for name in SHOWN], rows, ["lb-filterable"])]
+    return [fold([plural(len(rows), "contract")],
+                 table([STOCKTAKE.by_name[name].title for name in SHOWN], rows, ["lb-filterable"]))]
 
 
 def stocktake_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What columns a register of contracts has."""
-    return [_columns(STOCKTAKE)]
+    return [fold(["What columns it may have"], _columns(STOCKTAKE))]
 
 
 def tracker_columns(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
     """What columns a tracker has."""
-    return [_columns(TRACKER)]
+    return [fold(["What columns it may have"], _columns(TRACKER))]
 
 
 def tracker_heatmap(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
-    """Ratings by body and domain, each as a letter on a shade and in a shape of its own."""
+    """All bodies at a glance, a strip a domain; then which bodies have the same ratings; each rating is folded."""
     tracker = _tracker(known)
     if tracker is None:
         return [_missing(TRACKED)]
     cells = tracker.cells()
-    rows = [[[body], *([_rating(cells.get((body, domain), NOT_STATED))] for domain in tracker.domains)]
-            for body in tracker.regions]
-    spare = tracker.bodies_stated - len(rows)
-    if spare:
-        rows.append([[f"{spare} bodies not named"], *([_rating(NOT_STATED)] for _ in tracker.domains)])
-    key = para("Key: ", *(part for rating in LETTERS for part in (_rating(rating), f" {rating}  ")))
+    ratings = {body: [cells.get((body, domain), NOT_STATED) for domain in tracker.domains] for body in tracker.regions}
+    spare = max(tracker.bodies_stated - len(ratings), 0)
     heads = [name[:1].upper() + name[1:] for name in tracker.domains]
-    return [key, table(["Body", *heads], rows, ["lb-heatmap"]), _caveat()]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for body, found in ratings.items():
+        alike.setdefault(tuple(found), []).append(body)
+    groups = sorted(alike.items(), key=lambda item: (set(item[0]) == {NOT_STATED}, -len(item[1])))
+    ordered = [found for found, bodies in groups for _ in bodies] + [(NOT_STATED,) * len(heads)] * spare
+    strips = {head: [found[at] for found in ordered] for at, head in enumerate(heads)}
+    unknown = sum(set(found) == {NOT_STATED} for found in ordered)
+    finding = (f"Of {plural(len(ordered), 'body', 'bodies')}, {unknown} have no stated rating at all. "
+               "Each column of cells is one body; a hollow cell is not stated.")
+    items: list[list[Inline]] = [[strong(f"{_in_words(found, heads)} ({len(bodies)}): "), ", ".join(bodies)]
+                                 for found, bodies in groups]
+    rows = [[[body], *([_rating(one)] for one in found)] for body, found in ratings.items()]
+    if spare:
+        items.append([strong(f"Not named, and nothing stated ({spare})")])
+        rows.append([[f"{spare} bodies not named"], *([_rating(NOT_STATED)] for _ in heads)])
+    key = para("Key: ", *(part for rating in LETTERS for part in (_rating(rating), f" {rating}  ")))
+    return [drawn(strips_picture(strips, finding, NOT_STATED)), bullets(items), _caveat(),
+            fold(["Every rating, body by body"], key, table(["Body", *heads], rows, ["lb-heatmap"]))]
+
+
+def _in_words(ratings: Sequence[str], domains: Sequence[str]) -> str:
+    """The ratings of a body in a few words: one for all domains, or each that is stated with its domains."""
+    if len(set(ratings)) == 1:
+        return "Nothing stated" if ratings[0] == NOT_STATED else f"{ratings[0].capitalize()} in every domain"
+    where = {rating: [domain for domain, one in zip(domains, ratings, strict=True) if one == rating]
+             for rating in ratings if rating != NOT_STATED}
+    return "; ".join(f"{rating} in {', '.join(domains)}".capitalize() for rating, domains in where.items())
 
 
 def tracker_counts(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -89,8 +116,6 @@ def tracker_counts(known: Knowledge, argument: str, options: dict[str, str]) -> 
         return [_missing(TRACKED)]
     places = {item["place"]: item["passage"] for item in tracker.counts}
     parts = [_section(part(tracker), "tracker") for part in (counted, by_domain, by_region, movement)]
-    for part in parts[:3]:
-        part += _caveat()
     for cell in parts[0].findall(nodes.entry):
         text = cell.astext()
         if places.get(text) in known.open_ids:
@@ -106,10 +131,11 @@ def tracker_comments(known: Knowledge, argument: str, options: dict[str, str]) -
     titles = {theme.id: theme.title for theme in known.inputs.codebook.themes}
     made: list[nodes.Node] = []
     for title, members in by_theme(read_reasons(known, tracker.reasons), titles):
-        rows = [[[item.record["body"]], [item.record["domain"]], [item.record["reason"]], [item.record["said_by"]],
-                 [_place(known, item)], _lessons(item)] for item in members]
-        made.append(section(title, f"reasons-{nodes.make_id(title)}", table(
-            ["Body", "Domain", "Reason or comment", "Who says so", "Where", "Lessons"], rows, ["lb-reasons"])))
+        items = [block(para(strong(f"{item.record['body']}, {item.record['domain']}: "), f"{item.record['reason']}."),
+                       para(f"{item.record['said_by']}, ", _place(known, item), ". Lessons: ", *_lessons(item), ".",
+                            classes=["lb-about"]), classes=["lb-item"]) for item in members]
+        made.append(section(title, f"reasons-{nodes.make_id(title)}", fold(
+            [plural(len(items), "reason or comment", "reasons and comments")], bullets(items, ["lb-evidence"]))))
     return made
 
 
@@ -145,8 +171,9 @@ def _section(part: Section, prefix: str) -> nodes.section:
         if isinstance(piece, Section):
             made += _section(piece, f"{prefix}-{part.ident}")
         elif isinstance(piece, Table):
-            made += para(strong(piece.caption))
-            made += _table(piece)
+            shown = _table(piece)
+            made += [para(strong(piece.caption)), shown] if len(piece.rows) <= IN_FULL else [
+                fold([f"{piece.caption} ({len(piece.rows):,} rows)"], shown)]
         elif isinstance(piece, Figure):
             made += _figure(piece)
         else:
@@ -161,8 +188,7 @@ def _table(piece: Table) -> nodes.Node:
 
 
 def _figure(piece: Figure) -> nodes.Node:
-    drawing = nodes.raw("", f'<div class="lb-figure">{piece.svg}</div>', format="html")
-    return block(drawing, para(piece.text), classes=["lb-figure-block"])
+    return nodes.raw("", piece.markup, format="html")
 
 
 def _columns(schema: Schema) -> nodes.Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import socketserver
@@ -11,6 +13,8 @@ from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
+
+from .watch import CODE, SCRIPT, STATE, Watcher
 
 LOOPBACK = "127.0.0.1"
 _FORBIDDEN = re.compile(r"^\.|[\\:\0]")  # hidden files, steps upwards, drives, streams
@@ -50,6 +54,7 @@ class BookServer(socketserver.ThreadingTCPServer):
         self.site = site.resolve()
         super().__init__((LOOPBACK, port), _Book)
         self.port: int = self.server_address[1]
+        self.watcher: Watcher | None = None
         self.names = {f"{name}:{self.port}" for name in (LOOPBACK, "localhost")}
         if self.port == 80:
             self.names |= {LOOPBACK, "localhost"}
@@ -76,6 +81,9 @@ class _Book(SimpleHTTPRequestHandler):
             # another site's name can be made to lead to this machine; its pages must not read the book
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"Ask for this book at http://{LOOPBACK}:{self.server.port}")
             return None
+        if self.server.watcher is not None and self.path in (STATE, SCRIPT):
+            state = json.dumps(self.server.watcher.state).encode()
+            return self._bytes(*((state, ".json") if self.path == STATE else (CODE, ".js")))
         path = place_of(self.server.site, self.path)
         if path is None:
             self.send_error(HTTPStatus.NOT_FOUND, "This book has no such page")
@@ -95,11 +103,22 @@ class _Book(SimpleHTTPRequestHandler):
         except OSError:
             self.send_error(HTTPStatus.NOT_FOUND, "This book has no such page")
             return None
+        if self.server.watcher is not None and path.suffix == ".html":
+            with file:
+                tag = f'<script src="{SCRIPT}" defer></script></body>'.encode()
+                return self._bytes(file.read().replace(b"</body>", tag, 1), path.suffix)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path.name))
         self.send_header("Content-Length", str(path.stat().st_size))
         self.end_headers()
         return file
+
+    def _bytes(self, data: bytes, suffix: str) -> BinaryIO:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", _TYPES[suffix])
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return io.BytesIO(data)
 
     def end_headers(self) -> None:
         """Add what every answer carries."""

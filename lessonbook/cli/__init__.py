@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Say why a passage has its themes",
     "editor": "Add documents and review with buttons, in JupyterLab on this machine",
     "review": "Decide on themes and evidence in a spreadsheet; decisions always win",
+    "compare": "Compare coders, runs or versions, and settle what they disagree on",
     "export": "Write sources, passages and lessons for other tools",
     "import": "Bring back what people coded in other tools",
     "tag": "Tag any texts with this knowledge base's codebook",

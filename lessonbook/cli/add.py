@@ -140,11 +140,12 @@ def _ask(draft: Draft) -> Details:
                                                                       or iso_date(value)))
     licence = known.licence or click.prompt("Licence", default="not stated")
     agreed = known.consent
-    if draft.speakers and not agreed:
+    answering = [person.name for person in draft.people if person.role != "interviewer"]
+    if answering and not agreed:
         click.echo("What did each speaker agree to? Any of named, quoted, archived, then until YYYY-MM-DD; or none.")
         agreed = tuple(read_consent(f"{name}: " + click.prompt(
             f"  {name}", default="none", value_proc=lambda text: _checked(text, lambda value: _consents(value))))
-            for name in draft.speakers)
+            for name in answering)
     return Details(title, read_kind(kind), "" if day == "unknown" else iso_date(day),
                    "" if licence == "not stated" else licence, consent=agreed)
 

@@ -20,9 +20,10 @@ def command(folder: Path) -> None:
     from ..base.errors import LessonbookError
     from ..corpus.settings import find_root
     from ..knowledge.check import check, not_applied
-    from ..knowledge.check_lessons import unknown_names
+    from ..knowledge.check_groups import unanswered
+    from ..knowledge.check_lessons import held_by_none, unknown_names
     from ..knowledge.check_notes import quoted, unexplained
-    from ..knowledge.group_table import unanswered
+    from ..knowledge.outputs import old_outputs
     from ..lessons.groups_file import read_groups
     from ..lessons.prose import measure_prose
     from ..tools.registers.check import register_problems
@@ -37,17 +38,19 @@ def command(folder: Path) -> None:
                f"{plural(lessons, 'published lesson')}.")
     if lessons:
         click.echo(measure_prose(inputs.lessons).in_words())
-    for line in [*unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
+    for line in [*old_outputs(inputs.root), *unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
     silent = [lesson.id for lesson in inputs.lessons if lesson.published and not lesson.front.asked]
     if silent:
         more = f" and {len(silent) - SHOWN:,} more" if len(silent) > SHOWN else ""
         click.echo(f"No `asked:`, so search knows only their own words: {', '.join(silent[:SHOWN])}{more}. "
                    "Draft it with: lessonbook update --asked")
-    open_questions = unanswered(read_groups(inputs.root)[0], inputs.lessons)
-    for line in open_questions[:SHOWN]:
-        click.echo(f"Unanswered: {line}")
-    if len(open_questions) > SHOWN:
-        click.echo(f"and {len(open_questions) - SHOWN:,} more between lessons and groups")
+    for word, lines, rest in (("Look at", held_by_none(inputs), "key points and recommendations"),
+                              ("Unanswered:", unanswered(read_groups(inputs.root)[0], inputs.lessons),
+                               "between lessons and groups")):
+        for line in lines[:SHOWN]:
+            click.echo(f"{word} {line}")
+        if len(lines) > SHOWN:
+            click.echo(f"and {len(lines) - SHOWN:,} more {rest}")
     for held in not_applied(inputs):
         click.echo(f"Decision not applied: {held.in_words()}")

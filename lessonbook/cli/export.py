@@ -13,6 +13,7 @@ FORMATS = {
     "sqlite": "a database with full-text search, and metadata.json for Datasette",
     "refi-qda": "a .qdpx project and a .qdc codebook for NVivo, ATLAS.ti, MAXQDA and QualCoder",
     "bibtex": "sources and lessons as references for LaTeX and Zotero",
+    "ris": "the same for EndNote, Mendeley and RefWorks",
     "csl": "the same as CSL-JSON, for Zotero, Word and pandoc",
     "jsonld": "themes, decisions and evidence as W3C web annotations",
 }

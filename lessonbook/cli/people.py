@@ -21,6 +21,7 @@ def command(context: click.Context) -> None:
       lessonbook people                               everybody: id, name, labels, sources, what is open
       lessonbook people same ann-lee "A. Lee"         two records are one person
       lessonbook people apart ann-lee anna-lee        they are two people; it is not asked again
+      lessonbook people split ann-lee second-talk     the Ann Lee of second-talk is somebody else
       lessonbook people label GH "Gwen Hughes"        a label that could be two people's is hers
       lessonbook people rename sean-oneil "Seán O'Neil"
       lessonbook people interviewer "Jo Lee"          asks the questions: no consent, no evidence
@@ -71,7 +72,8 @@ def _change(folder: Path, name: str, *words: str, source: str = "") -> None:
         if name in ("speaker", "interviewer"):
             done = people.role(words[0], "speaker" if name == "speaker" else "interviewer", source)
         else:
-            done = {"same": people.same, "label": people.label, "rename": people.rename}[name](*words)
+            done = {"same": people.same, "label": people.label, "split": people.split,
+                    "rename": people.rename}[name](*words)
     where = "; ".join(f"{role} in {ident}" for ident, role in sorted(done.sources.items()))
     click.echo(f"{done.id}: {done.name}, {where}.")
 
@@ -92,6 +94,15 @@ def same(folder: Path, who: str, other: str) -> None:
 def apart(folder: Path, who: str, other: str) -> None:
     """WHO and OTHER are two people; it is not asked again."""
     _change(folder, "apart", who, other)
+
+
+@command.command("split")
+@click.argument("who")
+@click.argument("source")
+@click.pass_obj
+def split(folder: Path, who: str, source: str) -> None:
+    """In SOURCE the name of WHO is another person's, who is called the same."""
+    _change(folder, "split", who, source)
 
 
 @command.command("label")

@@ -21,12 +21,14 @@ _SHOWN = 40
 @click.option("--replace", multiple=True, metavar="ID[=WORDS]",
               help="Put a mark such as [name], or your words, in its place.")
 @click.option("--drop", multiple=True, metavar="ID", help="Leave out the passages in which this detail stands.")
+@click.option("--private", multiple=True, metavar="WORDS|PASSAGE",
+              help="Take out what no search found: words, wherever they stand, or a passage by its id.")
 @click.option("--licence", default="", help="The licence that all agreed to, such as CC-BY-4.0.")
 @click.option("--yes", is_flag=True, help="Do not ask the last question. It answers for nothing that is open.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is open, or what was done, as JSON.")
 @click.pass_obj
 def command(folder: Path, source: str, keep: tuple[str, ...], replace: tuple[str, ...], drop: tuple[str, ...],
-            licence: str, yes: bool, as_json: bool) -> None:
+            private: tuple[str, ...], licence: str, yes: bool, as_json: bool) -> None:
     """Publish SOURCE: list what is open, and put it into the book when nothing is.
 
     Open are: people who cannot be told apart, consent, licence, and every detail that looks personal and that nobody
@@ -40,7 +42,7 @@ def command(folder: Path, source: str, keep: tuple[str, ...], replace: tuple[str
     """
     from ..base.lock import writing
     from ..corpus.settings import find_root
-    from ..ingest.publish import decide_details, look, publish, set_licence
+    from ..ingest.publish import decide_details, look, make_private, publish, set_licence
 
     root = find_root(folder)
     source = Path(source).stem if source.endswith(".md") else source
@@ -50,6 +52,9 @@ def command(folder: Path, source: str, keep: tuple[str, ...], replace: tuple[str
         words = dict(item.partition("=")[::2] for item in replace)
         if licence and not found.done:
             set_licence(root, found, licence)
+            found = look(root, source)
+        for item in private:
+            make_private(root, found, *(("", item) if f"{{#{item} " in found.text else (item,)))
             found = look(root, source)
         if keep or words or drop:
             decide_details(root, found, keep, words, drop)

@@ -23,9 +23,10 @@ def command() -> None:
 
 @command.command("export")
 @click.argument("file", type=SHEET)
+@click.option("--source", "only", multiple=True, metavar="ID", help="Only this document; may be given again.")
 @click.pass_obj
-def export(folder: Path, file: Path) -> None:
-    """Write a new sheet with what nobody has decided on to FILE (.xlsx)."""
+def export(folder: Path, file: Path, only: tuple[str, ...]) -> None:
+    """Write a new sheet with what nobody has decided on to FILE (.xlsx); of all documents, or of those you name."""
     from ..base.counts_in_words import plural
     from ..corpus.handed_out import record_handed_out
     from ..corpus.settings import find_root
@@ -34,8 +35,8 @@ def export(folder: Path, file: Path) -> None:
 
     root = find_root(folder)
     known = load(root, drafts=True)
-    made = export_sheet(known, file)
-    record_handed_out(root, "review sheet", file, (source.id for source in known.inputs.corpus.sources))
+    made = export_sheet(known, file, only)
+    record_handed_out(root, "review sheet", file, only or [source.id for source in known.inputs.corpus.sources])
     click.echo(f"{file}: {plural(made.passages, 'passage')} with {plural(made.themes, 'suggested theme')}, and "
                f"{plural(made.evidence, 'suggested piece', 'suggested pieces')} of evidence. Least certain first.")
     if made.again:

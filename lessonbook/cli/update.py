@@ -72,8 +72,8 @@ def _print_asked(root: Path) -> None:
         click.echo(f"# lessons/{lesson.id}.md  {lesson.title}\n"
                    + (asked_yaml(lines) if lines else "# nothing to draft from: it has no questions and no passages\n"))
     if without:
-        click.echo(f"{plural(len(without), 'lesson')} of {len(inputs.lessons)} without `asked:`. Paste the lines into the "
-                   "front matter, and put them as people would.", err=True)
+        click.echo(f"{plural(len(without), 'lesson')} of {len(inputs.lessons)} without `asked:`. Paste the lines into "
+                   "the front matter, and put them as people would.", err=True)
     else:
         click.echo("Every lesson says how people ask for it.", err=True)
 
@@ -107,6 +107,8 @@ def _say(found: Updated) -> None:
                    f"{', '.join(found.waiting)}")
     for page in found.theme_pages:
         click.echo(f"  {page}  a page for a new theme")
+    for page in found.pages_removed:
+        click.echo(f"  {page}  removed: its theme is gone, and nobody had written on it")
     click.echo(f"Proposed: {plural(len(found.proposals), 'change')} for an editor to decide on.")
     for made in found.proposals:
         click.echo(f"  {made.action} {' and '.join(made.lessons)}: {made.reason}")

@@ -167,20 +167,21 @@ def choose_k(space: Space, candidates: Sequence[int]) -> tuple[int, float]:
     -------
     tuple of int and float
         The number, and the mean adjusted Rand index between the clusters of all rows and of nine tenths of them, over
-        `HELD_OUT` tenths; of equals the first (after Lange et al., 2004).
+        `HELD_OUT` tenths, of more than `SMALL` rows over two; of equals the first (after Lange et al., 2004).
     """
     rows = np.unique(np.linspace(0, len(space.features(2)) - 1, min(SMALL, space.matrix.shape[0])).astype(int))
+    starts, turns = (FEW_STARTS, HELD_OUT) if space.matrix.shape[0] <= SMALL else (1, 2)
     found = []
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         for k in candidates:
             part = space.features(k)[rows]
-            whole = KMeans(n_clusters=min(k, len(part)), n_init=FEW_STARTS, random_state=SEED).fit_predict(part)
+            whole = KMeans(n_clusters=min(k, len(part)), n_init=starts, random_state=SEED).fit_predict(part)
             agreement = []
-            for turn in range(HELD_OUT):
+            for turn in range(turns):
                 left = np.arange(len(part)) % 10 != turn
                 if left.sum() >= k:
-                    again = KMeans(n_clusters=k, n_init=FEW_STARTS, random_state=SEED).fit_predict(part[left])
+                    again = KMeans(n_clusters=k, n_init=starts, random_state=SEED).fit_predict(part[left])
                     agreement.append(adjusted_rand_score(whole[left], again))
             found.append((round(float(np.mean(agreement)), 3) if agreement else 0.0, k))
     best = max(found, key=lambda item: (item[0], -item[1]))
@@ -223,7 +224,7 @@ def coordinates(matrix: csr_matrix, dimensions: int) -> np.ndarray:
 def _k_means(k: int, rows: int) -> KMeans | MiniBatchKMeans:
     if rows <= MANY:
         return KMeans(n_clusters=k, n_init=STARTS if rows <= SMALL else FEW_STARTS, random_state=SEED)
-    return MiniBatchKMeans(n_clusters=k, n_init=FEW_STARTS, batch_size=max(BATCH, 4 * k), random_state=SEED)
+    return MiniBatchKMeans(n_clusters=k, n_init=1, batch_size=max(BATCH, 4 * k), random_state=SEED)
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:
@@ -262,19 +263,26 @@ def centrality(matrix: csr_matrix, labels: np.ndarray) -> Centrality:
     Notes
     -----
     An outlier's cosine with the mean of the others of its cluster is not above the `FAR` quantile of the cosines of all
-    rows with the means of clusters that they are not in.
+    rows with the means of clusters that they are not in; of more than `MANY` rows those of as many are looked at.
     """
     rows, clusters = matrix.shape[0], int(labels.max(initial=-1)) + 1
     if not rows or not matrix.shape[1]:
         return Centrality(np.zeros(rows), np.ones(rows, dtype=bool))
     belongs = csr_matrix((np.ones(rows), (labels, np.arange(rows))), shape=(clusters, rows))
     sums = csr_matrix(belongs @ matrix)
-    likeness = np.asarray((matrix @ normalize(sums).T).todense())
+    means = normalize(sums).T
+    own, apart = [], []
+    for start in range(0, rows, MANY):
+        block = np.arange(start, min(start + MANY, rows))
+        likeness = np.asarray((matrix[block] @ means).todense())
+        own.append(likeness[np.arange(len(block)), labels[block]])
+        likeness[np.arange(len(block)), labels[block]] = np.nan
+        some = likeness[:: -(-rows // MANY)]
+        apart.append(some[~np.isnan(some)])
     lengths = np.sqrt(np.asarray(sums.multiply(sums).sum(axis=1)).ravel())
-    within = likeness[np.arange(rows), labels] * lengths[labels]
+    within = np.concatenate(own) * lengths[labels]
     squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
     rest = np.sqrt(np.maximum(lengths[labels] ** 2 - 2 * within + squares, 1e-12))
     near = np.round(np.where(rest > 1e-6, (within - squares) / rest, 0), 9)
-    likeness[np.arange(rows), labels] = np.nan
-    others = likeness[~np.isnan(likeness)]
+    others = np.concatenate(apart)
     return Centrality(near, near <= (round(float(np.quantile(others, FAR)), 9) if len(others) else 0.0))

@@ -110,7 +110,8 @@ def noun_phrases(texts: Sequence[str], is_small: Callable[[str], bool], blocks: 
         for phrase in here:
             places[phrase].add(block)
     kept = {phrase for phrase, count in held.items() if count >= TIMES}
-    bits = {phrase: _residual(len(places[phrase]), times[phrase], len(set(blocks))) for phrase in kept}
+    total = len(set(blocks))
+    bits = {phrase: _residual(len(places[phrase]), times[phrase], total) for phrase in kept}
     return Phrases(tuple({phrase: count for phrase, count in here.items() if phrase in kept} for here in found),
                    _spelling(runs, known, kept), {phrase: held[phrase] for phrase in kept},
                    {phrase: max(bits[phrase], bits.get(phrase[-1:], bits[phrase])) for phrase in kept})

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ..base.errors import Problem
 
 KINDS = ("narrative", "reported-speech", "key-point", "recommendation", "figure")
+KEY_KINDS = ("key-point", "recommendation")  # what a source itself holds to be its points, its conclusions too
 _ATTRIBUTES = {"kind", "voice", "loc", "page"}
 _LINE = re.compile(r"\{#(?P<id>[^\s}]+)(?P<rest>[^{}]*)\}\s*")
 _PAIR = re.compile(r'\s+(?P<key>[a-z]+)="(?P<value>[^"]*)"')

@@ -93,6 +93,7 @@ class Body(Entry):
     text: Text = NOT_STATED
     parent: Slug | None = None
     predecessors: list[Slug] = []
+    began: Date | None = None
     replaced_by: Text = NOT_STATED
     when: Text = NOT_STATED
     passages: list[Text] = []

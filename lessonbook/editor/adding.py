@@ -37,7 +37,7 @@ class AddForm:
         self.questions: Questions | None = None
         self._chosen: tempfile.TemporaryDirectory[str] | None = None
         self.files = widgets.FileUpload(multiple=True, description="Choose files", layout=widgets.Layout(width="12em"))
-        self.path = widgets.Text(placeholder="or type the path of a file or folder",
+        self.path = widgets.Text(description="or a path", placeholder="of a file or folder",
                                  layout=widgets.Layout(width="32em"))
         self.read = widgets.Button(description="Read", button_style="primary")
         self.password = widgets.Password(description="Password")

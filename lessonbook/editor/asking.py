@@ -45,12 +45,13 @@ class Questions:
             rows=min(6, len(names) + 1), layout=wide)
         self.restricted = widgets.Checkbox(known.restricted, description="Restricted: it must never leave this machine",
                                            indent=False, layout=wide)
-        self.consent = {name: _Agreed(name, known.consent_of(name)) for name in draft.speakers}
+        self.consent = {person.name: _Agreed(person.name, known.consent_of(person.name, *person.labels))
+                        for person in draft.people if person.role != "interviewer"}
         self.fields: list[Any] = [self.title, self.kind, self.date, self.licence, self.people, self.restricted]
         rows = [*self.fields]
         if self.consent:
-            rows.append(widgets.HTML("<b>What did each speaker agree to?</b> Nothing is assumed. Leave out the last "
-                                     "day where there is none."))
+            rows.append(widgets.HTML("<b>What did each speaker agree to?</b> Nothing is assumed, and who only asks is "
+                                     "not asked. Leave out the last day where there is none."))
             rows += [row.box for row in self.consent.values()]
         for field in [*self.fields, *(field for row in self.consent.values() for field in row.fields)]:
             field.observe(lambda _: changed(), "value")

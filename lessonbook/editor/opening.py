@@ -25,6 +25,15 @@ def add_documents() -> None:
     _open(form)
 
 
+def publish_documents() -> None:
+    """Show the form that publishes what was added."""
+    def form(root: Path) -> Any:
+        from .publishing import PublishForm
+
+        return PublishForm(root).box
+    _open(form)
+
+
 def review_themes() -> None:
     """Show the form that decides on suggested themes."""
     def form(root: Path) -> Any:

@@ -14,7 +14,7 @@ from ..base.files import read_text, write_atomic
 from ..base.redact import head_of
 from ..corpus import Source, read_corpus
 from ..corpus.people.names import slug
-from ..corpus.people.records import Record, Role, matches, near, read_people, with_corpus, write_people
+from ..corpus.people.records import Record, Role, free_id, matches, near, read_people, with_corpus, write_people
 from ..corpus.schema import Consent
 from .corpusfile import voice_name
 
@@ -79,6 +79,28 @@ class People:
         one, other = self.one(first), self.one(second)
         self._keep([a.model_copy(update={"maybe": [ident for ident in a.maybe if ident != b.id],
                                          "apart": sorted({*a.apart, b.id})}) for a, b in ((one, other), (other, one))])
+
+    def split(self, what: str, source: str) -> Record:
+        """In one source the name is another person's who is called the same.
+
+        Raises
+        ------
+        LessonbookError
+            The person does not speak there, or nowhere else.
+        """
+        old = self.one(what)
+        if source not in old.sources or len(old.sources) < 2:
+            raise LessonbookError(f"{old.name} is in {', '.join(old.sources) or 'no source'}. Name one of several.")
+        taken = [record.id for record in self.records]
+        new = old.model_copy(update={
+            "id": free_id(old.name, source, taken, tag=True), "sources": {source: old.sources[source]}, "maybe": [],
+            "either": [], "guessed": [item for item in old.guessed if item == source],
+            "apart": sorted({*old.apart, old.id})})
+        self._fields(source, old, {"id": new.id})
+        left = {item: role for item, role in old.sources.items() if item != source}
+        self._keep([new, old.model_copy(update={"sources": left, "apart": sorted({*old.apart, new.id}), "guessed": [
+            item for item in old.guessed if item != source]})])
+        return new
 
     def label(self, label: str, who: str) -> Record:
         """A label that was open is that person's."""

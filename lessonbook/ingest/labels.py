@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..corpus.people.names import is_surname_first
 from .names import TIME, is_generic, is_name, may_be_name, tidy
 
 _STAMP = rf"[\[(<]?\s*{TIME}\s*[\])>]?"
@@ -17,6 +18,7 @@ _LONE = re.compile(rf"\s*[\[(]?({TIME})[\])]?\s*")
 _INSIDE = re.compile(r"\s?(?:\[\s*(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?\s*\]|\((?:\d{1,2}:)?\d{1,3}:\d{2}:\d{2}\)|"
                      r"<(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?>|#(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3})?#)")
 _COUNTED = re.compile(r"(q|a|question|answer) ?\d{1,4}", re.IGNORECASE)  # they are counted, and are no people
+_POST = re.compile(r"(.+?)\s+[-–—/|]\s+(.+)")
 _SECTION = re.compile(r"[B-PR-Z]|[IVXL]+")  # A and Q may be an answer and a question
 _SOUND = re.compile(r"inaudible|laugh|pause|crosstalk|music|applause|silence|unclear", re.IGNORECASE)
 _CITATION = re.compile(r"[A-Z][A-Za-z+]{0,7}\d{2,4}[a-z]?")
@@ -193,8 +195,9 @@ def _label(line: str, bold: int) -> Label | None:
     for layout in _LAYOUTS:
         if (found := layout.pattern.fullmatch(line)) and (made := _made(line, bold, layout, found)):
             return made
-    if 1 < bold <= 62 and is_name(tidy(line[:bold])):
-        return Label(tidy(line[:bold]), line[bold:].lstrip(" :-–—\t"), line[:bold].strip())
+    name = tidy(line[:bold]).removesuffix(".") if 1 < bold <= 62 else ""
+    if is_name(name):
+        return Label(name, line[bold:].lstrip(" :-–—\t"), line[:bold].strip())
     odd = (_made(line, bold, layout, found) for layout in _ODD if (found := layout.pattern.fullmatch(line)))
     return next(filter(None, odd), None)
 
@@ -206,8 +209,11 @@ def _made(line: str, bold: int, layout: _Layout, found: re.Match[str]) -> Label 
     if note and (_RANGE.fullmatch(note) or _LONE.fullmatch(note)):
         stamp, note = timecode(note), ""
     before, comma, after = name.partition(",")
-    if comma and not note and len(before.split()) > 1 and is_name(before):
+    if comma and not note and len(before.split()) > 1 and is_name(before) and not is_surname_first(before, after):
         name, note = before, after.strip()
+    elif not note and (post := _POST.fullmatch(name)) and is_name(post[1]) and is_name(post[2]) and (
+            len(post[1].split()) > 1):
+        name, note = post[1], post[2]
     if not layout.fits(name):
         return None
     sure = layout.sure == "always" or (layout.sure == "set" and bool(

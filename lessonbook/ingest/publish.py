@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, write_atomic
-from ..base.redact import head_of
+from ..base.redact import drop_passages, head_of
 from ..base.yamlfile import parse_yaml, validate
 from ..corpus.people.names import fold
 from ..corpus.people.records import keep_people, read_people
@@ -198,6 +198,28 @@ def decide_details(root: Path, found: Publication, keep: tuple[str, ...], replac
     kept |= {f"person:{ident}" for ident in keep if ident in people}
     if kept:
         keep_details(root, found.source, kept)
+
+
+def make_private(root: Path, found: Publication, words: str = "", passage: str = "") -> None:
+    """Take out by hand what no search found: words, wherever they stand, or a whole passage.
+
+    Raises
+    ------
+    LessonbookError
+        The words or the passage are not there, or nothing would be left.
+    """
+    text = found.text
+    if words:
+        text = replaced(text, Detail("", "private", words, (), ""))
+    if passage:
+        _, end = head_of(text)
+        text = text[:end] + drop_passages(text[end:], {passage})
+    if text == found.text:
+        raise LessonbookError(f"`{words or passage}` stands nowhere in {found.file}, so nothing was changed.")
+    if "{#" not in text:
+        raise LessonbookError(f"No passage of {found.file} would be left. Withdraw it: lessonbook withdraw "
+                              f"{found.source}")
+    write_atomic(root / found.file, text)
 
 
 def set_licence(root: Path, found: Publication, licence: str) -> None:

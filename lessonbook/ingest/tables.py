@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ..corpus.people.names import fold
 from ..readers import Block, Dropped
 from .labels import label, timecode
 from .names import is_name, tidy
@@ -189,7 +190,7 @@ def _by_shape(rows: Sequence[Block]) -> tuple[int, int]:
         values = [tidy(row.cells[index]) for row in rows if row.cells[index].strip()]
         if index == words or len(values) < max(2, len(rows) / 2):
             continue
-        counts = Counter(value.lower() for value in values)
+        counts = Counter(fold(value) for value in values)
         named = sum(is_name(value) for value in values) / len(values)
         if named >= 0.9 and len(counts) <= max(2, len(values) / 2) and max(counts.values()) > 1:
             return index, words

@@ -23,7 +23,7 @@ def check(root: Path) -> tuple[Inputs, list[Problem]]:
         What could be read, and problems sorted by file and line.
     """
     inputs, problems = read_inputs(root)
-    problems += cross_check(inputs)
+    problems += [*cross_check(inputs), *page_problems(inputs)]
     return inputs, sorted(set(problems))
 
 
@@ -40,10 +40,10 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from ..lessons.mint import read_minted
     from .check_decisions import check_decisions
     from .check_lessons import lesson_problems
+    from .check_public import public_problems
 
-    return [*lesson_problems(inputs), *_lists(inputs), *_theme_pages(inputs),
-            *_contents(inputs.root), *_settings(inputs), *consent_problems(inputs.root, inputs.corpus.sources),
-            *withdrawn_problems(inputs.root),
+    return [*lesson_problems(inputs), *public_problems(inputs), *_lists(inputs), *_settings(inputs),
+            *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1],
             *read_groups(inputs.root)[1]]
 
@@ -78,6 +78,23 @@ def _line_with(path: Path, ident: str) -> int:
     return next(number for number, line in enumerate(lines, start=1) if re.search(rf"\b{ident}\b", line))
 
 
+def page_problems(inputs: Inputs) -> list[Problem]:
+    """Find what is wrong with the book's pages: a build needs them, other commands do not."""
+    # `update` mends the pages of themes, and cannot run before there is a document
+    return [*(_theme_pages(inputs) if inputs.corpus.sources else ()), *_contents(inputs.root)]
+
+
+def theme_page(ident: str, title: str) -> str:
+    """The page of a theme as ``update`` writes it."""
+    return f"# {title}\n\n```{{theme}} {ident}\n```\n"
+
+
+def unwritten(path: Path) -> bool:
+    """Whether a theme's page is as a program wrote it, so that nothing of a person's is lost with it."""
+    text = read_text(path, path.parent)
+    return re.fullmatch(rf"# [^\n]+\n\n```\{{theme\}} {re.escape(path.stem)}\n```\n?", text) is not None
+
+
 def _theme_pages(inputs: Inputs) -> list[Problem]:
     folder = inputs.root / "book" / "themes"
     pages = {path.stem for path in folder.glob("*.md")}
@@ -89,7 +106,8 @@ def _theme_pages(inputs: Inputs) -> list[Problem]:
     ]
     left = [
         Problem(f"book/themes/{page}.md", 0, f"is a page for theme `{page}`, which is not in corpus/themes.yml",
-                "Remove the page, or put the theme back.")
+                "Run `lessonbook update`, which removes it." if unwritten(folder / f"{page}.md")
+                else "Move what you wrote there, and remove the page; or put the theme back.")
         for page in sorted(pages - themes) if themes
     ]
     return missing + left

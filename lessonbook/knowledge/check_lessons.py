@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from ..base.counts_in_words import plural
 from ..base.errors import Problem
+from ..corpus import KEY_KINDS
 from ..lessons import Lesson
 from ..lessons.claims import ACTIONS, CAREFUL, CASE, MOST_CITED, TODAY, WHY, Claim
 from ..lessons.figures import missing_figures
@@ -165,6 +166,18 @@ def unknown_names(inputs: Inputs) -> list[str]:
             found += [f"{lesson.file}:{claim.line}: {_start(claim)} names {name}, who or which no passage that it "
                       "cites names." for name in names]
     return found
+
+
+def held_by_none(inputs: Inputs) -> list[str]:
+    """Key points and recommendations that no published lesson rests on yet, a line each: for an editor to look at.
+
+    A source says so itself, by a passage's kind; nothing is held by background. It is no problem, for a new source
+    brings points that lessons come to later.
+    """
+    held = {item.passage for lesson in inputs.lessons if lesson.published for item in lesson.bearing}
+    return [f"{source.file}:{passage.line}: {passage.id} ({passage.kind.replace('-', ' ')}) is held by no lesson yet."
+            for source in inputs.corpus.sources for passage in source.passages
+            if passage.kind in KEY_KINDS and passage.id not in held]
 
 
 def _about(inputs: Inputs, ident: str) -> Iterable[str]:

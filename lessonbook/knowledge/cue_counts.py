@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..base.errors import LessonbookError
+from ..base.spacy_lemmas import LEMMAS
 from ..lessons.decisions.anchor import anchor
 from ..lessons.decisions.verdict import settle
 from .inputs import read_inputs
@@ -87,5 +88,5 @@ def count_cues(root: Path, theme: str) -> list[CueCount] | None:
 def _patterns(finder: CueFinder, nlp: Language, text: str, theme: str) -> set[str]:
     """Patterns of a theme that stand in a text."""
     doc = nlp.make_doc(text)
-    doc = nlp.get_pipe("lessonbook_lemmas")(doc)
+    doc = nlp.get_pipe(LEMMAS)(doc)
     return {cue.pattern for cue in finder.find(doc) if cue.theme == theme}

@@ -34,7 +34,8 @@ def items_of(passages: Iterable[Passage]) -> list[Item]:
     return [Item(passage.id, passage.text, passage.source, passage.section, passage.voice) for passage in passages]
 
 
-def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store: Store | None = None) -> Knowledge:
+def load(root: Path, *, drafts: bool = False, pages: bool = False, stage: Stage | None = None,
+         store: Store | None = None) -> Knowledge:
     """Run the flow for a knowledge base.
 
     Parameters
@@ -43,6 +44,8 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
         The folder with ``_config.yml``.
     drafts : bool
         Show draft lessons as well.
+    pages : bool
+        The book's own pages must be there too, as for a build.
     stage : callable, optional
         Called with a stage's name and size; gives a function to call with the number of items done.
     store : Store, optional
@@ -51,13 +54,14 @@ def load(root: Path, *, drafts: bool = False, stage: Stage | None = None, store:
     Raises
     ------
     LessonbookError
-        Anything that :func:`lessonbook.knowledge.check.check` calls a problem; all of it at once.
+        Anything that :func:`lessonbook.knowledge.check.check` calls a problem, of pages only where `pages` says so;
+        all of it at once.
     """
-    from .check import cross_check
+    from .check import cross_check, page_problems
 
     with paused():
         inputs, problems = read_inputs(root)
-        problems += cross_check(inputs)
+        problems += [*cross_check(inputs), *(page_problems(inputs) if pages else ())]
         if problems:
             raise LessonbookError(problems)
         return derive(inputs, drafts=drafts, stage=stage, store=store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..corpus import KEY_KINDS
 from ..lessons.strength import voices_of
 from .knowledge import Knowledge
 
@@ -198,7 +199,7 @@ def coverage_frame(known: Knowledge) -> pd.DataFrame:
     held = {item.passage for lesson in known.lessons for item in lesson.bearing}
     rows = []
     for source in known.sources:
-        key = [passage for passage in source.passages if passage.kind in ("key-point", "recommendation")]
+        key = [passage for passage in source.passages if passage.kind in KEY_KINDS]
         count = sum(passage.id in held for passage in source.passages)
         rows.append((source.id, len(source.passages), count, round(count / max(len(source.passages), 1), 3), len(key),
                      sum(passage.id in held for passage in key)))

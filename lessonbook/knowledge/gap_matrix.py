@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
 
+from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
 from ..corpus.schema import NOT_STATED
 from ..lessons.statements import statements
@@ -59,14 +61,35 @@ def gap_matrix(known: Knowledge, by: By = "role") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["theme", "who", "passages", *STANCES, "ids"])
 
 
-def gaps_in_words(matrix: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
-    """Say of each theme who was not heard on it, a sentence a theme with a gap."""
+def gaps_in_words(matrix: pd.DataFrame, titles: Mapping[str, str], named: int = 8) -> list[str]:
+    """Say of each theme who was not heard on it, a sentence a theme with a gap.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        As :func:`gap_matrix` gives it.
+    titles : mapping
+        Titles of themes by id.
+    named : int
+        So many are named, those who say most on other themes; the others are counted.
+    """
+    most = most_heard(matrix)
     lines = []
     for theme, rows in matrix.groupby("theme", sort=False):
-        silent = rows.loc[rows["passages"] == 0, "who"].tolist()
+        empty = set(rows.loc[rows["passages"] == 0, "who"])
+        silent = [who for who in most if who in empty]
         if silent:
-            lines.append(f"On {titles[str(theme)].lower()} nobody was heard from: {', '.join(silent)}.")
+            rest = len(silent) - named
+            more = f"; and {plural(rest, 'other')} who say less in all" if rest > 0 else ""
+            lines.append(f"Not heard on {titles[str(theme)][:1].lower()}{titles[str(theme)][1:]}: "
+                         f"{'; '.join(silent[:named])}{more}.")
     return lines
+
+
+def most_heard(matrix: pd.DataFrame) -> list[str]:
+    """Who speaks, those with most statements first."""
+    total = matrix.groupby("who")["passages"].sum()
+    return sorted(total.index, key=lambda who: (-int(total[who]), who))
 
 
 def whom(passage: Passage, source: Source, by: By) -> Sequence[str]:
@@ -76,9 +99,17 @@ def whom(passage: Passage, source: Source, by: By) -> Sequence[str]:
         day = meta.date_published if meta.event_date == "unknown" else meta.event_date
         return ["no date" if day == "unknown" else day[:4]]
     if by == "body":
-        return sorted({body.removeprefix("person: ") for _, body, _ in voices_of(passage, source)})
+        bodies = {body for _, body, _ in voices_of(passage, source)}
+        return sorted({f"speakers without a name in {meta.name}" if body.startswith("anonymous: ")
+                       else "people whose body is not stated" if body.startswith("person: ") else body
+                       for body in bodies})
     if not passage.voices:
         return ["publisher's own text"]
     people = [meta.person(name) for name in passage.voices]
-    return sorted({person.role_at_time if person and person.role_at_time != NOT_STATED else "role not stated"
+    return sorted({_post(person.role_at_time) if person and person.role_at_time != NOT_STATED else "role not stated"
                    for person in people})
+
+
+def _post(role: str) -> str:
+    """What a role is, without where and whether it is held still: `former chair, NHS Anywhere` is a chair."""
+    return re.split(r"[,;]", role)[0].strip().removeprefix("former ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,12 @@ class Inputs:
     def _withdrawn(self) -> dict[str, str]:
         return read_withdrawn(self.root)
 
+    @cached_property
+    def _waiting(self) -> dict[str, str]:
+        """The source of each passage of ``local/``, as far as its file can be read."""
+        return {ident: path.stem for path in sorted((self.root / "local").glob("*.md")) for ident in re.findall(
+            r"^\{#([a-z0-9]+-p\d+)", path.read_bytes().decode("utf-8", "replace"), re.MULTILINE)}
+
     def astray(self, passage: str) -> tuple[str, str] | None:
         """Say what is wrong with the id of a passage, and what to do; None where it can be used."""
         if passage in self.passages or passage in self.corpus.unread:
@@ -76,6 +83,8 @@ class Inputs:
             return f"which was merged into {new}", f"Write {new} instead."
         if day := was_withdrawn(passage, self._withdrawn):
             return f"which was withdrawn on {day}", "Remove it."
+        if source := self._waiting.get(passage):
+            return f"which waits in local/{source}.md", f"Publish it with `lessonbook publish {source}`, or remove it."
         return "which is no passage of the corpus", "Correct the id or remove it."
 
     @cached_property

@@ -11,6 +11,7 @@ from ..corpus import Passage, Source
 from ..lessons import Lesson, Strength, Suggestion, measure_strength
 from ..lessons.decisions import Decision
 from ..lessons.decisions.verdict import Held
+from ..lessons.groups_file import GroupsFile, read_groups
 from ..lessons.released import ReleasedLesson, state_of
 from .inputs import Inputs
 
@@ -74,6 +75,11 @@ class Knowledge:
     def left(self) -> tuple[Lesson, ...]:
         """Lessons that were retired or merged: their addresses lead readers on."""
         return tuple(lesson for lesson in self.inputs.lessons if lesson.front.status in ("retired", "merged"))
+
+    @cached_property
+    def groups(self) -> GroupsFile:
+        """Groups of statements, as `update` left them."""
+        return read_groups(self.inputs.root)[0]
 
     @cached_property
     def open_ids(self) -> frozenset[str]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import yaml
 
 from ..corpus import Passage
+from ..lessons.draft import PLACEHOLDER
 from ..lessons.groups_file import GroupsFile, KeptGroup
 
 CUES, EXAMPLES = 12, 2
 SURE, LIKELY = 0.6, 0.35
-TO_WRITE = "To be written by an editor."
 _HEAD = """# Proposed from the groups in corpus/groups.yml: a start, to edit. Merge, split, rename, write definitions,
 # then copy what you keep into corpus/themes.yml. Weights: 3 for a cue that is right in 60 of 100 statements that
 # have it, 2 in 35, else 1; the comment behind a theme says how often each is right.
@@ -58,9 +58,9 @@ def _theme(slug: str, group: KeptGroup, texts: Mapping[str, str]) -> str:
             worth[phrase.casefold()] = (sum(ident in members for ident in has), len(has))
     cues = {phrase: 3 if right >= SURE * every else 2 if right >= LIKELY * every else 1
             for phrase, (right, every) in list(worth.items())[:CUES]}
-    entry = {"id": slug, "title": group.title, "definition": TO_WRITE, "belongs": [TO_WRITE],
-             "does_not_belong": [TO_WRITE],
-             "examples": [texts[ident] for ident in group.shown[:EXAMPLES] if ident in texts] or [TO_WRITE],
+    entry = {"id": slug, "title": group.title, "definition": PLACEHOLDER, "belongs": [PLACEHOLDER],
+             "does_not_belong": [PLACEHOLDER],
+             "examples": [texts[ident] for ident in group.shown[:EXAMPLES] if ident in texts] or [PLACEHOLDER],
              "patterns": cues}
     said = "; ".join(f"{phrase} {right} of {every}" for phrase, (right, every) in worth.items())
     return yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120) + f"# {group.id}: {said}\n"

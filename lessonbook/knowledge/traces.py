@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..corpus.people.names import TITLE, fold, fold_with_places, parse_name
+from ..corpus.people.names import TAG, TITLE, fold, fold_with_places, parse_name
 from ..corpus.people.records import Record
 
 GONE = "[name withdrawn]"
@@ -13,8 +13,6 @@ NO_WORDS = "[words withdrawn]"
 RUN = 6
 _LEAST = 3
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_TAG = re.compile(r"\w|(?:the )?(?:interviewer|interviewee|speaker|participant|respondent|moderator|facilitator|person|"
-                  r"host|guest|chair|question|answer|id|voice)[ _-]?\w{0,3}", re.IGNORECASE)
 _SHORT = 5
 
 
@@ -37,7 +35,7 @@ class Traces:
                  ) -> None:
         self._names = _pattern(_forms(gone, others))
         self._initials = [form for record in gone for form in record.forms
-                          if form.isupper() and form.isalnum() and 1 < len(form) <= _SHORT and not _TAG.fullmatch(form)]
+                          if form.isupper() and form.isalnum() and 1 < len(form) <= _SHORT and not TAG.fullmatch(form)]
         self._others = _pattern({tuple(_words(form)) for record in others for form in record.forms
                                  if len(_words(form)) > 1})
         shared = {word for record in gone for form in record.forms for word in parse_name(form).words
@@ -110,7 +108,7 @@ def _forms(gone: Sequence[Record], others: Sequence[Record]) -> set[tuple[str, .
     made: set[tuple[str, ...]] = set()
     for record in gone:
         for form in record.forms:
-            if _TAG.fullmatch(form) or (form.isupper() and len(form) <= _SHORT):
+            if TAG.fullmatch(form) or (form.isupper() and len(form) <= _SHORT):
                 continue
             name = parse_name(form)
             made.add(tuple(_words(form)))

@@ -15,7 +15,8 @@ from ..corpus.reference_lists import News
 from ..lessons import Suggestion
 from ..lessons.attach import MIN_SCORE
 from ..lessons.draft import Draft, draft_lesson, draft_text, is_held
-from ..lessons.grouping import Grouping, group_statements
+from ..lessons.grouping import group_statements
+from ..lessons.groups import Grouping
 from ..lessons.groups_file import (
     GroupsFile,
     add_groups,
@@ -29,7 +30,7 @@ from ..lessons.join import join_groups
 from ..lessons.mint import Minted, highest_minted, record_minted
 from ..lessons.propose import Proposal, propose
 from ..lessons.statements import statements
-from .check import cross_check
+from .check import cross_check, theme_page, unwritten
 from .flow import Stage, derive
 from .inputs import Inputs, read_inputs
 from .knowledge import Knowledge
@@ -65,6 +66,8 @@ class Updated:
         Lessons to split, merge or retire, with reasons.
     theme_pages : tuple of str
         New pages for themes.
+    pages_removed : tuple of str
+        Pages of themes that the codebook no longer has, on which nobody had written anything.
     news : News or None
         The entry added to corpus/news.yml; None where nothing was drafted.
     why_none : str
@@ -81,6 +84,7 @@ class Updated:
     waiting: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     theme_pages: tuple[str, ...]
+    pages_removed: tuple[str, ...]
     news: News | None
     why_none: str = ""
 
@@ -110,10 +114,10 @@ def update(root: Path, *, dry_run: bool = False, only: Sequence[str] = (), regro
     Raises
     ------
     LessonbookError
-        The knowledge base has problems other than theme pages that are missing, or no source has an id that was asked
-        for; nothing is written.
+        The knowledge base has problems other than of the book's pages, or no source has an id that was asked for;
+        nothing is written.
     """
-    inputs, missing = _read(root)
+    inputs, missing, left = _read(root)
     if unknown := sorted(set(only) - set(inputs.sources)):
         raise LessonbookError(f"{unknown[0]} is no source. Use the `id` in the head of a file in corpus/.")
     before = read_groups(root)[0]
@@ -132,9 +136,10 @@ def update(root: Path, *, dry_run: bool = False, only: Sequence[str] = (), regro
     attached = _attached(known, new)
     news = _news(inputs.settings.as_of, drafts) if drafts else None
     if not dry_run:
-        _write(known, missing, drafts, news, groups)
+        _write(known, missing, left, drafts, news, groups)
     return Updated(known, tuple(one.id for one in new), attached, joined, groups, minted, drafts, waiting,
-                   tuple(proposals), tuple(f"book/themes/{theme}.md" for theme in missing), news,
+                   tuple(proposals), tuple(f"book/themes/{theme}.md" for theme in missing),
+                   tuple(f"book/themes/{path.name}" for path in left), news,
                    found.why_none if found and not groups.groups else "")
 
 
@@ -153,16 +158,16 @@ def decline_group(root: Path, ident: str, why: str) -> str:
     return next(one.title for one in kept.groups if one.id == ident)
 
 
-def _read(root: Path) -> tuple[Inputs, list[str]]:
-    """What people wrote, and the themes that have no page yet."""
+def _read(root: Path) -> tuple[Inputs, list[str], list[Path]]:
+    """What people wrote, the themes that have no page yet, and pages of no theme that nobody wrote on."""
     inputs, problems = read_inputs(root)
     problems += cross_check(inputs)
-    missing = [theme.id for theme in inputs.codebook.themes
-               if not (root / "book" / "themes" / f"{theme.id}.md").is_file()]
-    pages = {f"book/themes/{theme}.md" for theme in missing}
-    if serious := [problem for problem in problems if problem.file not in pages]:
-        raise LessonbookError(serious)
-    return inputs, missing
+    if problems:
+        raise LessonbookError(problems)
+    pages = {path.stem: path for path in sorted((root / "book" / "themes").glob("*.md"))}
+    themes = [theme.id for theme in inputs.codebook.themes]
+    return (inputs, [theme for theme in themes if theme not in pages],
+            [path for name, path in pages.items() if name not in themes and unwritten(path)])
 
 
 def _grouped(inputs: Inputs, known: Knowledge, before: GroupsFile, new: Sequence[Passage], *, fresh: bool, alone: bool
@@ -212,8 +217,8 @@ def _news(as_of: str, drafts: dict[str, Draft]) -> News:
     return News(date=as_of, title=f"{plural(len(ids), 'new draft lesson')}", text=text)
 
 
-def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: News | None, groups: GroupsFile
-           ) -> None:
+def _write(known: Knowledge, themes: list[str], left: list[Path], drafts: dict[str, Draft], news: News | None,
+           groups: GroupsFile) -> None:
     """Write new files; numbers are recorded first, so that a broken run wastes a number and never reuses one."""
     root = known.inputs.root
     if news is not None:
@@ -222,8 +227,10 @@ def _write(known: Knowledge, themes: list[str], drafts: dict[str, Draft], news: 
     if groups.groups or groups.declined or groups.outliers:
         write_groups(root, groups)
     for theme in themes:
-        title = known.inputs.codebook.title(theme)
-        write_atomic(root / "book" / "themes" / f"{theme}.md", f"# {title}\n\n```{{theme}} {theme}\n```\n")
+        write_atomic(root / "book" / "themes" / f"{theme}.md",
+                     theme_page(theme, known.inputs.codebook.title(theme)))
+    for path in left:
+        path.unlink()
     for ident, draft in drafts.items():
         write_atomic(root / "lessons" / f"{ident}.md", draft_text(ident, draft))
     if news is not None:

@@ -15,6 +15,7 @@ from .read import MAX_TITLE
 from .strength import voices_of
 
 HELD, DIFFER = 1 / 3, 3
+PLACEHOLDER = "To be written by an editor."
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])")
 _TURNS = re.compile(r"\b(?:but|however|although|though|whereas|unless|instead|rather than|on the other hand|never|"
                     r"not|cannot|\w+n['’]t|disagree\w*|except)\b", re.IGNORECASE)
@@ -129,8 +130,8 @@ def draft_text(ident: str, draft: Draft) -> str:
     return (f'---\nid: {ident}\ntitle: "{title}"\nstatus: draft\nreviewed_by: not-reviewed\nthemes: [{themes}]\n'
             f"readers: []\nmoments: []\ngroups: [{draft.group}]\n{asked}evidence:\n{evidence}---\n# {title}\n\n"
             f"{_escape(draft.sentence)}\n{notes}\n"
-            "## Why it matters\n\nTo be written by an editor.\n\n## What to do\n\n1. To be written by an editor.\n\n"
-            "## Questions for the handover\n\n- To be written by an editor.\n")
+            f"## Why it matters\n\n{PLACEHOLDER}\n\n## What to do\n\n1. {PLACEHOLDER}\n\n"
+            f"## Questions for the handover\n\n- {PLACEHOLDER}\n")
 
 
 def _plain(title: str) -> str:

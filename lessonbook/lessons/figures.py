@@ -91,10 +91,9 @@ def figures_in(text: str, spread: bool = False) -> dict[Figure, str]:
 
 def missing_figures(text: str, sought_in: Iterator[str] | list[str]) -> list[str]:
     """The figures and dates of a text, as it writes them, that none of some other texts has."""
-    there: set[Figure] = set()
-    for one in sought_in:
-        there |= figures_in(one, spread=True).keys()
-    return [words for figure, words in figures_in(text).items() if figure not in there]
+    wanted = figures_in(text)
+    there = {figure for one in sought_in for figure in figures_in(one, spread=True)} if wanted else set()
+    return [words for figure, words in wanted.items() if figure not in there]
 
 
 def _date(parts: dict[str, str | None], spread: bool) -> list[Figure]:

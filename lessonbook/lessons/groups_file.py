@@ -13,7 +13,7 @@ from ..base.errors import LessonbookError, Problem
 from ..base.files import read_text, write_atomic
 from ..base.yamlfile import parse_yaml, validate
 from ..corpus.schema import Text
-from .grouping import Group, Grouping
+from .groups import Group, Grouping
 
 FILE = "corpus/groups.yml"
 SAME = 0.3
@@ -95,11 +95,15 @@ def read_groups(root: Path) -> tuple[GroupsFile, list[Problem]]:
     return kept or NONE, problems
 
 
+def groups_text(kept: GroupsFile) -> str:
+    """The text of the file."""
+    data = kept.model_dump(exclude_defaults=True)
+    return _HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+
+
 def write_groups(root: Path, kept: GroupsFile) -> bool:
     """Write the file; gives whether it changed."""
-    data = kept.model_dump(exclude_defaults=True)
-    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
-    return write_atomic(root / FILE, _HEAD + text)
+    return write_atomic(root / FILE, groups_text(kept))
 
 
 def keep_groups(before: GroupsFile, found: Grouping) -> GroupsFile:
@@ -190,15 +194,27 @@ def _kept(ident: str, group: Group) -> KeptGroup:
                      shown=list(group.shown), members=list(group.members))
 
 
-def without_passages(kept: GroupsFile, gone: Iterable[str]) -> GroupsFile:
-    """The same without some passages, which were withdrawn or merged away."""
-    lost = set(gone)
+def without_passages(kept: GroupsFile, gone: Iterable[str], sources: Iterable[str] = ()) -> GroupsFile:
+    """The same without some passages, which were withdrawn or merged away, and without whole sources.
+
+    Words go with the passages they came from: a group that loses a member loses its key phrases, one that loses all
+    that it shows its title, and what is empty goes.
+    """
+    lost, closed = set(gone), set(sources)
 
     def rest(idents: Sequence[str]) -> list[str]:
         return [ident for ident in idents if ident not in lost]
 
-    groups = [one.model_copy(update={
-        "members": rest(one.members), "shown": rest(one.shown),
-        "points": [Point(phrase=point.phrase, members=rest(point.members)) for point in one.points]})
-        for one in kept.groups]
-    return kept.model_copy(update={"groups": groups, "outliers": rest(kept.outliers)})
+    groups = []
+    for one in kept.groups:
+        members, shown = rest(one.members), rest(one.shown)
+        if members == one.members:
+            groups.append(one)
+        elif members:
+            points = [Point(phrase=point.phrase, members=rest(point.members)) for point in one.points]
+            groups.append(one.model_copy(update={
+                "members": members, "shown": shown, "title": one.title if shown else "", "phrases": [],
+                "points": [point for point in points if point.members],
+                "sources": [ident for ident in one.sources if ident not in closed]}))
+    declined = [one.model_copy(update={"members": rest(one.members)}) for one in kept.declined if rest(one.members)]
+    return kept.model_copy(update={"groups": groups, "declined": declined, "outliers": rest(kept.outliers)})

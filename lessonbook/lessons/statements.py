@@ -6,11 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..base.processes import cut, run
 from ..cluster.names import mask_names
 from ..corpus import Passage, Source
 from ..corpus.privacy.names import find_names
 from ..corpus.roots import is_small
-from ..corpus.turn_kind import turn_kind
+from ..corpus.turn_kind import TurnKind, turn_kind
 
 TURNS, ASKS, TWICE = 5, 1 / 6, 2
 FEWEST_WORDS = 8
@@ -36,7 +37,8 @@ def statements(passages: Sequence[Passage], sources: Mapping[str, Source]) -> li
         In the order given. Left out: what interviewers say, questions, small talk, procedure, fewer than `FEWEST_WORDS`
         words, and every text after the first that says the same.
     """
-    asking = interviewers(passages, sources)
+    kinds = _kinds(passages)
+    asking = interviewers(passages, sources, kinds)
     seen: set[str] = set()
     kept = []
     for passage in sorted(passages, key=lambda one: one.id):
@@ -44,14 +46,27 @@ def statements(passages: Sequence[Passage], sources: Mapping[str, Source]) -> li
         said = " ".join(words)
         if len(words) < FEWEST_WORDS or said in seen or asking.get(passage.source, set()) & set(passage.voices):
             continue
-        if turn_kind(passage.text) == "statement":
+        if kinds[passage.text] == "statement":
             seen.add(said)
             kept.append(passage.id)
     chosen = set(kept)
     return [passage for passage in passages if passage.id in chosen]
 
 
-def interviewers(passages: Iterable[Passage], sources: Mapping[str, Source]) -> dict[str, set[str]]:
+def _kinds(passages: Sequence[Passage]) -> dict[str, TurnKind]:
+    """What each text is as a turn, each worked out once."""
+    texts = list(dict.fromkeys(passage.text for passage in passages))
+    shards = list(cut(texts, len))
+    return dict(zip(texts, (kind for found in run(_kinds_of, shards, sum(map(len, texts))) for kind in found),
+                    strict=True))
+
+
+def _kinds_of(texts: Sequence[str]) -> list[TurnKind]:
+    return [turn_kind(text) for text in texts]
+
+
+def interviewers(passages: Iterable[Passage], sources: Mapping[str, Source], kinds: Mapping[str, TurnKind]
+                 ) -> dict[str, set[str]]:
     """Say who asks the questions in each source.
 
     Returns
@@ -63,7 +78,7 @@ def interviewers(passages: Iterable[Passage], sources: Mapping[str, Source]) -> 
     turns: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for passage in passages:
         if len(passage.voices) == 1:
-            turns[passage.source][passage.voices[0]].append(turn_kind(passage.text) == "question")
+            turns[passage.source][passage.voices[0]].append(kinds[passage.text] == "question")
     found = {}
     for ident, voices in turns.items():
         known = {person.name for person in sources[ident].meta.people
@@ -89,12 +104,17 @@ def without_names(texts: Sequence[str], declared: Iterable[str]) -> list[str]:
     found: set[str] = set()
     does, things = Counter[str](), set[str]()
     for text in bare:
-        for kind, start, end in find_names(text):
-            if kind == "name":
-                found.update(re.findall(r"[^\W\d_]+", text[start:end]))
         does.update(_DOES.findall(text))
         things.update(_ARTICLE.findall(text))
+    for words in run(_words_of_names, list(cut(bare, len)), sum(map(len, bare))):
+        found.update(words)
     found |= {word for word, count in does.items() if count > 1 and word not in things}
     names = {word for word in found if len(word) > 1 and word[:1].isupper() and not word.isupper()
              and not is_small(word.lower())}
     return mask_names(bare, {*declared, *names})
+
+
+def _words_of_names(texts: Sequence[str]) -> set[str]:
+    """Words of the names that the search for personal details finds."""
+    return {word for text in texts for kind, start, end in find_names(text) if kind == "name"
+            for word in re.findall(r"[^\W\d_]+", text[start:end])}

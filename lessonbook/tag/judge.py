@@ -16,8 +16,9 @@ from ..corpus.labelled import Judge
 from .wording import NONE, Wording
 
 ROOT = 12  # words; strength is set against the square root of length, since longer texts meet more cues by chance
+LEAST_WORDS = 2  # one word names a subject and says nothing about it
 CUE_SHARE = 0.35  # of a cue beside the wording: more fits passages by the author of the cues and harms all others
-CUES_ALONE = (1.6, 1.8)  # a strength of 1.8 in a short text is as likely right as wrong
+CUES_ALONE = (1.6, 2.1)  # a strength of 2.1 in a short text is as likely right as wrong
 
 
 def against_length(strengths: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
@@ -92,7 +93,7 @@ def probabilities(strengths: np.ndarray, texts: Sequence[Sequence[str]], wording
     Returns
     -------
     ndarray of shape (N, T)
-        Nought for a text without words.
+        Nought for a text of fewer than `LEAST_WORDS` words.
     """
     lengths = [len(text) for text in texts]
     result = cues_alone(strengths, lengths)
@@ -107,7 +108,7 @@ def probabilities(strengths: np.ndarray, texts: Sequence[Sequence[str]], wording
         raw = np.clip(_sigmoid(given) * inside[:, None], 0.0, 1 - 1e-12)
         slope, shift = judge.scale
         result[:, learned] = _sigmoid(slope * np.log(raw / (1 - raw) + 1e-9) + shift)
-    result[[not text for text in texts]] = 0.0
+    result[[len(text) < LEAST_WORDS for text in texts]] = 0.0
     return result
 
 

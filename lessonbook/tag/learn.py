@@ -16,7 +16,7 @@ from sklearn.naive_bayes import MultinomialNB
 from spacy.language import Language
 from threadpoolctl import threadpool_limits
 
-from ..base import lemmas  # noqa: F401  registers lessonbook_lemmas
+from ..base.spacy_lemmas import LEMMAS
 from ..corpus.labelled import Labelled, LearnSettings, version_of
 from .wording import NONE, Weights, lemmas_of, make_vectorizer, terms
 
@@ -88,7 +88,7 @@ def _vocabulary(texts: Sequence[Sequence[str]], truth: np.ndarray) -> tuple[list
 @lru_cache(maxsize=1)
 def _lemmatizer() -> Language:
     nlp = spacy.blank("en")
-    nlp.add_pipe("lessonbook_lemmas")
+    nlp.add_pipe(LEMMAS)
     return nlp
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TAG_COLUMNS = ["passage", "theme", "score", "cues", "origin"]
-FIRST, SECOND = 0.3, 0.3  # the least probability that a reader sees
+FIRST = 0.25  # the least probability of a first theme: a doubtful lead is worth more to a reader than none
+SECOND = 0.5  # a second theme is shown where it is likelier right than wrong
 MOST = 2  # themes a passage
 BATCH = 500_000  # characters
 

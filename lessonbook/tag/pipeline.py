@@ -8,7 +8,7 @@ from typing import cast
 import spacy
 from spacy.language import Language
 
-from ..base import lemmas  # noqa: F401  registers lessonbook_lemmas
+from ..base.spacy_lemmas import LEMMAS
 from ..corpus.codebook import Codebook
 from .cues import CueFinder
 from .wording import Weights, Wording
@@ -33,7 +33,7 @@ def make_pipeline(codebook: Codebook, names: Iterable[str] = (), *, weights: Wei
     """
     nlp = spacy.blank("en")
     nlp.max_length = 5_000_000
-    nlp.add_pipe("lessonbook_lemmas")
+    nlp.add_pipe(LEMMAS)
     finder = cast(CueFinder, nlp.add_pipe("lessonbook_cues"))
     finder.set_patterns({theme.id: dict(theme.patterns) for theme in codebook.themes}, names)
     wording = cast(Wording, nlp.add_pipe("lessonbook_wording"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 TAGGER = ("tag", "corpus/codebook.py", "corpus/labelled.py", "corpus/pattern_language.py", "corpus/turn_kind.py",
-          "corpus/roots.py", "corpus/small_words.py", "base/lemmas.py", "base/plain_text.py")
+          "corpus/roots.py", "corpus/small_words.py", "base/lemmas.py", "base/spacy_lemmas.py", "base/plain_text.py")
 
 TAGGER_LEANS_ON = ("spacy", "simplemma", "numpy", "scipy", "scikit-learn")
 

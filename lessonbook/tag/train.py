@@ -81,14 +81,22 @@ class Fold:
 
 
 def parts(labelled: Labelled, others: Labelled) -> list[tuple[Labelled, Labelled]]:
-    """Cut passages into `FOLDS` parts: each theme's evenly, other subjects whole."""
-    rows, subjects = sorted(set(labelled)), sorted({subject for subject, _ in others})
+    """Cut passages into `FOLDS` parts: each theme's evenly, a passage with all its themes, other subjects whole."""
+    rows, subjects = list(_themes_by_text(labelled).items()), sorted({subject for subject, _ in others})
     draw = random.Random(SEED)
     draw.shuffle(rows)
-    rows.sort(key=lambda row: row[0])
+    rows.sort(key=lambda row: row[1][0])
     draw.shuffle(subjects)
-    return [(tuple(rows[part::FOLDS]),
+    return [(tuple((theme, text) for text, themes in rows[part::FOLDS] for theme in themes),
              tuple(row for row in others if subjects.index(row[0]) % FOLDS == part)) for part in range(FOLDS)]
+
+
+def _themes_by_text(labelled: Labelled) -> dict[str, list[str]]:
+    """Themes of each passage, in an order that the order of the passages does not change."""
+    found: dict[str, list[str]] = {}
+    for theme, text in sorted(set(labelled)):
+        found.setdefault(text, []).append(theme)
+    return found
 
 
 def folds(codebook: Codebook, settings: LearnSettings) -> list[Fold]:
@@ -115,7 +123,7 @@ def _fold(nlp: Language, part: tuple[Labelled, Labelled], weights: Weights, draw
     finder = cast(CueFinder, nlp.get_pipe("lessonbook_cues"))
     wording = Wording(nlp, "fold")
     wording.set_weights(weights)
-    inside = [({theme}, text) for theme, text in part[0]]
+    inside = [(set(themes), text) for text, themes in _themes_by_text(part[0]).items()]
     outside = [(set[str](), text) for _, text in part[1]]
     rows = [*inside, *outside]
     groups = [draw.sample(inside, 2) for _ in range(TWO_THEMES)]
@@ -192,14 +200,18 @@ def score(codebook: Codebook, found: Sequence[Fold], judge: Judge) -> float:
 
 
 def train(codebook: Codebook, committed: ModelFile, settings: LearnSettings, decisions: int = 0) -> Trained:
-    """Measure settings against the committed ones, on the same folds of today's labelled passages."""
+    """Measure settings against the committed ones, on the same folds of today's labelled passages.
+
+    Coefficients are fitted anew; where the committed ones score better they stay.
+    """
     before = folds(codebook, committed.settings)
     now = score(codebook, before, committed.judge)
     found = before if settings == committed.settings else folds(codebook, settings)
-    judge = fit_judge(codebook, found, settings)
-    after = ModelFile(penalty=settings.penalty, score=score(codebook, found, judge), judge=judge,
-                      passages=len(set(codebook.labelled)), others=len(set(codebook.others)), decisions=decisions,
-                      version=version_of(codebook.labelled, codebook.others, settings))
+    scores = {judge: score(codebook, found, judge) for judge in (fit_judge(codebook, found, settings), committed.judge)}
+    judge = max(scores, key=lambda one: scores[one])
+    after = ModelFile(penalty=settings.penalty, score=scores[judge], judge=judge,
+                      passages=len({text for _, text in codebook.labelled}), others=len(set(codebook.others)),
+                      decisions=decisions, version=version_of(codebook.labelled, codebook.others, settings))
     return Trained(committed, after, now)
 
 

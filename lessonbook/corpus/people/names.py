@@ -10,6 +10,8 @@ _TITLE_WORDS = ("Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lord Lady B
                 "Nurse Reverend Rev Canon Father Fr Judge Capt Captain Major Colonel Col")
 TITLES = tuple(_TITLE_WORDS.split())
 TITLE = rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+)"
+TAG = re.compile(r"\w|(?:the )?(?:interviewer|interviewee|speaker|participant|respondent|moderator|facilitator|person|"
+                  r"host|guest|chair|question|answer|id|voice)[ _-]?\w{0,3}", re.IGNORECASE)  # no name of anybody
 _TITLES = frozenset(title.casefold() for title in TITLES)
 _SEXED = {"mr": "m", "sir": "m", "lord": "m", "baron": "m", "father": "m", "fr": "m", "mrs": "f", "ms": "f",
           "miss": "f", "dame": "f", "lady": "f", "baroness": "f", "sister": "f"}
@@ -18,7 +20,7 @@ _AFTER = frozenset(_LETTERS_AFTER.split())
 _BADGE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _NO_BODY = re.compile(r"(?:guest|external|unverified|host|co-host|me|you|organi[sz]er|presenter|attendee)",
                       re.IGNORECASE)
-_LINK_WORDS = "van von der den de la le du da di del dos ter al el bin ibn ap ab ben of"
+_LINK_WORDS = "van von der den de la le du da di del dos ter al el bin ibn ap ab ben of ni nic ui mac nig"
 _LINKS = frozenset(_LINK_WORDS.split())
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
                           "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-",
@@ -75,7 +77,7 @@ class Name:
         if len(self.words) < 2:
             return self.words[0] if self.words and (self.titled or self.capitals) else ""
         start = len(self.words) - 1
-        while start > 1 and self.words[start - 1] in _LINKS:
+        while start > int(self.words[0] not in _LINKS) and self.words[start - 1] in _LINKS:
             start -= 1
         return " ".join(self.words[start:])
 
@@ -194,6 +196,8 @@ def may_mean(label: Name, person: Name) -> bool:
     words = label.words
     if label.full:
         return person.full and same_name(label, person)
+    if " ".join(words) == person.surname:
+        return True
     if len(words) != 1:
         return False
     word = words[0]

@@ -22,6 +22,8 @@ _ILL = (r"\w+(?:itis|osis|aemia|emia|oma|pathy|plegia|plegic|phreni[ac]|ectomy|o
         r"difficult(?:y|ies)|"
         r"learning disability|brain injury|panic attacks?|seizures?|fits|self-harm\w*|eating disorder|sight|"
         r"hearing|fracture|"
+        r"sickle cell(?:\s\w+)?|thalass\w+|cystic fibrosis|spina bifida|muscular dystrophy|cataracts?|"
+        r"(?:her|his|my) nerves|kidneys?(?=\W)|menopause|ivf|(?:maternity|paternity) leave|gout|vertigo|"
         r"broken (?:leg|hip|arm|back|ankle)|hernia|migraines?|ulcers?|blood pressure|pregnan(?:t|cy)|terminally ill|"
         r"suicid(?:e|al)|sectioned|deaf|blind|coma|paralys\w+|wheelchair|seriously ill|dying|unwell|in remission|"
         r"long-term (?:sick|ventilation)|nervous breakdown|shingles|measles|lupus|mania|manic|psychiatric \w+|"

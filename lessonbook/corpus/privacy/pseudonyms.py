@@ -16,6 +16,8 @@ from ...base.errors import LessonbookError, Problem
 from ...base.files import read_text, relative, write_atomic
 from ...base.redact import change_scalars, head_of
 from ...base.yamlfile import parse_yaml
+from ..people.names import TAG
+from ..people.records import Record, read_people, write_people
 from ..read import split_front_matter
 from ..schema import PSEUDONYM
 from .find import find_personal
@@ -26,6 +28,7 @@ _MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": 
           "postcode": "[postcode]", "date-of-birth": "[date of birth]"}
 _TITLE = (r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Councillor|Cllr|Sister|Nurse|"
           r"Reverend|Rev)\.?\s+)")
+_INITIALS = 5
 _STRIP = re.compile(rf"^{_TITLE}+")
 
 
@@ -99,11 +102,18 @@ def read_key(path: Path) -> dict[str, str]:
     return {from_cell(row[1]): from_cell(row[0]) for row in rows[1:] if len(row) > 1}
 
 
-def extend_key(key: dict[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Give each new name the next number; a short form of a name in the key stands for the same person."""
+def extend_key(key: dict[str, str], names: Iterable[str], people: Sequence[Record] = ()) -> dict[str, str]:
+    """Give each new name the next number; a short form of a name in the key, and every form of one record, is the same
+    person's."""
     made = dict(key)
-    for name in sorted(dict.fromkeys(names), key=lambda item: -len(item.split())):
+    forms = {form: record.forms for record in people for form in record.forms if not record.open}
+    every = [form for name in names for form in forms.get(name, [name])
+             if form == name or not (TAG.fullmatch(form) or (form.isupper() and len(form) <= _INITIALS))]
+    for name in sorted(dict.fromkeys(every), key=lambda item: -len(item.split())):
         if name in made or PSEUDONYM.fullmatch(name):
+            continue
+        if known := {made[form] for form in forms.get(name, ()) if form in made}:
+            made[name] = min(known)
             continue
         same = {made[other] for other in made if set(name.lower().split()) < set(other.lower().split())}
         if not same:
@@ -171,7 +181,8 @@ def pseudonymise(root: Path, path: Path, names: Iterable[str], details: Iterable
     """
     text = path.read_bytes().decode("utf-8")
     where = key_file(refuse_inside(keys, root), root, path.stem)
-    key = extend_key(read_key(where), names)
+    people = [record for record in read_people(root) if path.stem in record.sources]
+    key = extend_key(read_key(where), names, people)
     marks = {item.text: _MARKS[item.kind] for item in details if item.kind in _MARKS}
 
     def change(value: str) -> str:
@@ -189,6 +200,13 @@ def pseudonymise(root: Path, path: Path, names: Iterable[str], details: Iterable
     changed = write_atomic(path, new)
     if prefix := re.search(r"^prefix:\s*([a-z][a-z0-9-]*)\s*$", text[start:end], re.MULTILINE):
         changed = bool(change_quotes(root, prefix[1], change)) or changed
+    hidden = [record for record in people if set(record.forms) & set(key)]
+    if changed and hidden:  # the file of people must not say whose pseudonym it is
+        gone = {record.id for record in hidden}
+        left = [record.model_copy(update={"sources": {source: role for source, role in record.sources.items()
+                                                      if source != path.stem}}) if record.id in gone else record
+                for record in read_people(root)]
+        write_people(root, [record for record in left if record.sources])
     return len(set(key.values())), changed
 
 

@@ -12,14 +12,14 @@ import yaml
 
 from ...base.files import private_folder, write_atomic
 from ...base.redact import change_scalars, drop_passages, head_of
-from ..people.names import fold, parse_name
+from ..people.names import fold, may_mean, parse_name
 from ..schema import FrontMatter
 from .contact import is_date
 from .find import KINDS, find_personal
 
 MARKS = {"email": "[e-mail address]", "phone": "[phone number]", "nhs-number": "[NHS number]", "postcode": "[postcode]",
          "date-of-birth": "[date of birth]", "address": "[address]", "name": "[name]", "job-title": "[a post]",
-         "health": "[health]"}
+         "health": "[health]", "private": "[private]"}
 _PLAIN = frozenset(("id", "prefix", "kind", "text_status", "text_reuse", "sensitivity", "status", "version", "language",
                     "date_published", "event_date", "last_checked", "next_check", "type", "role", "until", "url",
                     "accessed", "stock_code", "named", "quoted", "archived", "speaks", "contains_patient_data", "from",
@@ -126,6 +126,8 @@ def scan(text: str, meta: FrontMatter, names: Sequence[str] = (), labels: Collec
     born = [{"kind": "date-of-birth", "text": words, "passage": number} for number, (place, words) in enumerate(places)
             if place == "people" and is_date(words)]
     for flag in [*find_personal([words for _, words in places], names, spared), *born]:
+        if flag["kind"] == "name" and _is_one_of(flag["text"], agreed):
+            continue
         place, words = places[flag["passage"]]
         ident = detail_id(flag["kind"], flag["text"])
         at = words.find(flag["text"])
@@ -138,6 +140,22 @@ def scan(text: str, meta: FrontMatter, names: Sequence[str] = (), labels: Collec
         if parts & set(meta.id.split("-")) and "file name" not in where:
             found[ident][2].append("file name")
     return [Detail(ident, kind, words, tuple(where), context) for ident, (kind, words, where, context) in found.items()]
+
+
+def _is_one_of(text: str, agreed: Sequence[str]) -> bool:
+    """Whether a name is that of somebody who agreed, with a title before it or with given names before its surname.
+
+    `Tom Baker` is not taken for a Tom who agreed, nor Mrs Lee for the Cllr Lee who did.
+    """
+    name, title = parse_name(text), text.split()[0].strip(".").casefold()
+    for form in agreed:
+        other = parse_name(form)
+        if name.words == other.words and (other.full or not name.titled):
+            return True
+        if name.full and other.titled and not other.given and may_mean(other, name) and (
+                title == form.split()[0].strip(".").casefold()):
+            return True
+    return False
 
 
 def _plain_names(speakers: Iterable[object]) -> set[str]:

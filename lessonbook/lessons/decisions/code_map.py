@@ -32,16 +32,25 @@ Meaning = tuple[str, str]
 
 @dataclass(frozen=True)
 class CodeMap:
-    """What codes mean: a theme id (empty to leave a code out) and ``add`` or ``reject``, by name in small letters."""
+    """What codes mean: a theme id (empty to leave a code out) and ``add`` or ``reject``, by name in small letters.
+
+    `written` has the names that an editor wrote down, as against the codebook's own ids and titles.
+    """
 
     entries: Mapping[str, Meaning]
+    written: frozenset[str] = frozenset()
 
     def find(self, path: Sequence[str]) -> Meaning | None:
         """What a code means: by its whole path, else by its own name; None where nobody has said."""
-        for name in ("/".join(path), path[-1] if path else ""):
-            if _key(name) in self.entries:
-                return self.entries[_key(name)]
-        return None
+        return self.by_path(path) or self.entries.get(code_key(path[-1:]))
+
+    def by_path(self, path: Sequence[str]) -> Meaning | None:
+        """What a code means by its whole path alone."""
+        return self.entries.get(code_key(path))
+
+    def by_editor(self, path: Sequence[str]) -> Meaning | None:
+        """What an editor wrote that a code means, by its whole path or its own name."""
+        return next((self.entries[key] for key in (code_key(path), code_key(path[-1:])) if key in self.written), None)
 
 
 def read_code_map(root: Path, codebook: Codebook) -> tuple[CodeMap, list[Problem]]:
@@ -92,7 +101,12 @@ def _entries(rows: list[tuple[int, list[str]]], entries: dict[str, Meaning], cod
                                     "Keep one of the rows."))
         else:
             entries[_key(code)] = (theme, decision or "add")
-    return CodeMap(entries), problems
+    return CodeMap(entries, frozenset(seen)), problems
+
+
+def code_key(path: Sequence[str]) -> str:
+    """A code's names from the top in the one form that can be compared."""
+    return _key("/".join(path))
 
 
 def _key(name: str) -> str:

@@ -13,7 +13,7 @@ decision   ``accept`` what the machine gave, ``add`` what it did not, or ``rejec
 who        the person's name; a program decides nothing
 when       the day (2026-11-20) or moment (2026-11-20T10:00:00Z), or ``unknown``
 note       what they said about it, if anything
-origin     how it came here: by hand, review sheet, or a file that was imported
+origin     how it came here: by hand, review sheet, a file that was imported, or settled
 =========  ==========================================================================
 """
 
@@ -31,6 +31,7 @@ from .table import read_table, write_table
 COLUMNS = ("passage", "quote", "theme", "decision", "who", "when", "note", "origin")
 DECISIONS = ("accept", "reject", "add")
 FOLDER = "corpus/reviews"
+SETTLED = "settled"  # origin of a decision that coders who disagreed came to together
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _WHEN = re.compile(_DAY + r"(T\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?)?|unknown")
 _NOBODY = re.compile(r"not[- ](reviewed|stated)|unknown|anonymous|lessonbook\b.*", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ...tag import Tag
 from .anchor import STATES, Anchored
-from .decisions import Decision
+from .decisions import SETTLED, Decision
 
 Key = tuple[str, str]
 
@@ -52,7 +52,7 @@ def settle(anchored: Iterable[Anchored]) -> tuple[dict[Key, Decision], list[Held
     """Find the decision that counts for each passage and theme.
 
     Of each person the latest counts, and of several people the latest of all. Where people disagree and nothing says
-    who was later, none counts.
+    who was later, none counts. What they settled counts before all that was decided up to that day.
 
     Parameters
     ----------
@@ -91,6 +91,9 @@ def settle(anchored: Iterable[Anchored]) -> tuple[dict[Key, Decision], list[Held
 
 def _latest(decisions: Sequence[Decision]) -> Decision | None:
     """The decision that is later than all that say otherwise; None where that cannot be told."""
+    if settled := [item for item in decisions if item.origin == SETTLED]:
+        day = max(_moment(item.when)[0] for item in settled)
+        decisions = settled + [item for item in decisions if _moment(item.when)[0] > day and item not in settled]
     last = {who: max(enumerate(theirs), key=lambda pair: (*_moment(pair[1].when), pair[0]))[1]
             for who, theirs in ((who, list(group)) for who, group in
                                 groupby(sorted(decisions, key=lambda item: item.who), key=lambda item: item.who))}

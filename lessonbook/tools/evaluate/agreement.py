@@ -1,4 +1,4 @@
-"""How far coders agree: Krippendorff's alpha by theme and by pair of coders, with bootstrap intervals.
+"""How far coders agree, by theme and by pair: percent, Cohen's kappa, and Krippendorff's alpha with an interval.
 
 A passage left uncoded is a no only where its coder is known to have read the whole source; elsewhere it is missing.
 Treating what nobody looked at as agreement on absence would raise alpha for nothing. For coders to be independent, give
@@ -12,11 +12,14 @@ from collections.abc import Iterable, Sequence
 import krippendorff
 import numpy as np
 import pandas as pd
+from sklearn.metrics import cohen_kappa_score
 
 from ...knowledge.knowledge import Knowledge
 from ...lessons.decisions import Decision, Reading
 
 RATING_COLUMNS = ["passage", "theme", "coder", "value"]
+FIGURES = ["passages", "yes", "agree", "kappa", "alpha", "low", "high", "undefined"]
+LEAST = 10  # an interval from fewer passages says more than they can
 ALL = "all themes"
 MACHINE = "machine"
 
@@ -62,10 +65,10 @@ def machine_ratings(known: Knowledge) -> pd.DataFrame:
 
 
 def agreement_by_theme(ratings: pd.DataFrame, *, replicates: int = 1000, seed: int = 0) -> pd.DataFrame:
-    """Krippendorff's alpha for each theme, and over all themes.
+    """Agreement for each theme, and over all themes.
 
     Alpha is nominal: 1 is full agreement, 0 what chance gives. The interval is the 95 % percentile bootstrap over
-    passages; over all themes a passage is drawn with all its themes.
+    passages; over all themes a passage is drawn with all its themes. Fewer than ten passages get no interval.
 
     Parameters
     ----------
@@ -77,26 +80,29 @@ def agreement_by_theme(ratings: pd.DataFrame, *, replicates: int = 1000, seed: i
     Returns
     -------
     DataFrame
-        Columns: theme, coders, passages (with two ratings or more), yes (ratings that are 1), alpha, low, high. Alpha
-        is NaN where no passage has two ratings, or all ratings are the same, as alpha is not defined there.
+        Columns: theme, coders, passages (with two ratings or more), yes (ratings that are 1), agree (share of pairs of
+        ratings that are the same), kappa (of two coders; NaN for more), alpha, low, high, undefined (share of the draws
+        for which alpha is not defined; the interval leaves them out). Alpha and kappa are NaN where no passage has two
+        ratings, or all ratings are the same, as they are not defined there.
 
     References
     ----------
+    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, 20.
     Krippendorff, K. (2019). Content Analysis, 4th edition, chapter 12. Sage.
     """
     rows = [_row(theme, group, replicates, seed) for theme, group in ratings.groupby("theme", sort=False)]
     rows.append(_row(ALL, ratings, replicates, seed))
-    return pd.DataFrame(rows, columns=pd.Index(["theme", "coders", "passages", "yes", "alpha", "low", "high"]))
+    return pd.DataFrame(rows, columns=pd.Index(["theme", "coders", *FIGURES]))
 
 
 def agreement_by_coder(ratings: pd.DataFrame, *, replicates: int = 1000, seed: int = 0) -> pd.DataFrame:
-    """Krippendorff's alpha over all themes for each pair of coders.
+    """Agreement over all themes for each pair of coders.
 
     Returns
     -------
     DataFrame
-        Columns: coder, other, passages (that both rated), yes, alpha, low, high; pairs in alphabetical order. See
-        :func:`agreement_by_theme` for the method.
+        Columns: coder, other, passages (that both rated), yes, agree, kappa, alpha, low, high, undefined; pairs in
+        alphabetical order. See :func:`agreement_by_theme` for the method.
     """
     coders = sorted(ratings["coder"].unique())
     rows = []
@@ -104,7 +110,7 @@ def agreement_by_coder(ratings: pd.DataFrame, *, replicates: int = 1000, seed: i
         for other in coders[index + 1:]:
             _, _, *figures = _row("", ratings[ratings["coder"].isin([coder, other])], replicates, seed)
             rows.append((coder, other, *figures))
-    return pd.DataFrame(rows, columns=pd.Index(["coder", "other", "passages", "yes", "alpha", "low", "high"]))
+    return pd.DataFrame(rows, columns=pd.Index(["coder", "other", *FIGURES]))
 
 
 def _row(label: object, ratings: pd.DataFrame, replicates: int, seed: int) -> tuple:
@@ -113,21 +119,35 @@ def _row(label: object, ratings: pd.DataFrame, replicates: int, seed: int) -> tu
     yes = pairable["sum"].to_numpy(float)
     no = pairable["count"].to_numpy(float) - yes
     passages = pairable.index.get_level_values("passage")
-    alpha, low, high = _alpha(yes, no, passages, replicates, seed)
-    return label, ratings["coder"].nunique(), passages.nunique(), int(yes.sum()), alpha, low, high
+    pairs = (yes + no) * (yes + no - 1)
+    agree = (yes * (yes - 1) + no * (no - 1)).sum() / pairs.sum() if len(pairs) else np.nan
+    return (label, ratings["coder"].nunique(), passages.nunique(), int(yes.sum()), round(float(agree), 3),
+            _kappa(ratings), *_alpha(yes, no, passages, replicates, seed))
+
+
+def _kappa(ratings: pd.DataFrame) -> float:
+    """Cohen's kappa of two coders over what both rated."""
+    both = ratings.pivot(index=["passage", "theme"], columns="coder", values="value").dropna()
+    if both.shape[1] != 2 or np.unique(both).size < 2:
+        return np.nan
+    return round(float(cohen_kappa_score(*both.to_numpy(dtype=int).T)), 3)
 
 
 def _alpha(yes: np.ndarray, no: np.ndarray, passages: Sequence[str], replicates: int, seed: int
-           ) -> tuple[float, float, float]:
+           ) -> tuple[float, float, float, float]:
     if not yes.sum() or not no.sum():
-        return np.nan, np.nan, np.nan
+        return np.nan, np.nan, np.nan, np.nan
     point = krippendorff.alpha(value_counts=np.column_stack([no, yes]), level_of_measurement="nominal")
     codes, names = pd.factorize(np.asarray(passages))
+    if len(names) < LEAST:
+        return round(float(point), 3), np.nan, np.nan, np.nan
     sums = np.zeros((len(names), 3))
     np.add.at(sums, codes, np.column_stack([yes * no / (yes + no - 1), yes, no]))
     draws = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=replicates)
-    low, high = np.nanpercentile(nominal_alpha(*(draws @ sums).T), [2.5, 97.5])
-    return round(float(point), 3), round(float(low), 3), round(float(high), 3)
+    drawn = nominal_alpha(*(draws @ sums).T)
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return (round(float(point), 3), round(float(low), 3), round(float(high), 3),
+            round(float(np.isnan(drawn).mean()), 3))
 
 
 def nominal_alpha(apart: np.ndarray, yes: np.ndarray, no: np.ndarray) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Sources and lessons as references: BibTeX for LaTeX and Zotero, CSL-JSON for Zotero, Word and pandoc."""
+"""Sources and lessons as references: BibTeX for LaTeX, RIS for EndNote, CSL-JSON for Word and pandoc; Zotero reads all.
+
+CSL-JSON is the middle: the other two are written from its items, so that all three say the same.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from ...corpus import Source
+from ...corpus.people.names import parse_name
+from ...corpus.privacy.names import given_names
 from ...corpus.schema import NOT_STATED
 from ...knowledge.knowledge import Knowledge
 from ...lessons import Lesson
 from .stream import as_file, write_lines
 from .tables import left_out, page_of
 
-_BIBTEX_TYPES = {"discussion-paper": "techreport", "reflection-interview": "techreport", "news-report": "article"}
-_CSL_TYPES = {"news-report": "article-newspaper", "discussion-paper": "report", "reflection-interview": "report",
-              "public-record": "document"}
+# what is no news and no record is a report: papers, interviews that were printed, documents of handover, stocktakes
+_CSL_TYPES = {"news-report": "article-newspaper", "public-record": "document"}
+_BIBTEX = {"report": ("techreport", "institution"), "article-newspaper": ("article", "journal")}
+_RIS_TYPES = {"report": "RPRT", "article-newspaper": "NEWS"}
+_RIS = (("TI", "title"), ("ST", "title-short"), ("AB", "abstract"), ("T2", "container-title"),
+        ("T3", "collection-title"), ("M1", "collection-number"), ("SN", "number"), ("UR", "URL"), ("LA", "language"),
+        ("N1", "note"))
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     mark: "\\" + mark for mark in "&%$#_"}
 
@@ -32,8 +41,16 @@ def export_bibtex(known: Knowledge, target: Path) -> dict[str, int]:
     dict of str to int
         Entries by kind, and what was left out.
     """
-    path = as_file(target, "lessonbook.bib", ".bib")
-    write_lines(path, _bibtex(known))
+    write_lines(as_file(target, "lessonbook.bib", ".bib"), map(_bibtex, _items(known)))
+    return _counts(known)
+
+
+def export_ris(known: Knowledge, target: Path) -> dict[str, int]:
+    """Write ``lessonbook.ris``: a record a source, then a record a lesson.
+
+    `target` is a folder, or a file that ends in .ris. Returns what :func:`export_bibtex` does.
+    """
+    write_lines(as_file(target, "lessonbook.ris", ".ris"), map(_ris, _items(known)))
     return _counts(known)
 
 
@@ -42,10 +59,8 @@ def export_csl(known: Knowledge, target: Path) -> dict[str, int]:
 
     `target` is a folder, or a file that ends in .json. Returns what :func:`export_bibtex` does.
     """
-    path = as_file(target, "lessonbook.csl.json", ".json")
-    items = [*map(_csl_source, known.sources), *(_csl_lesson(known, lesson) for lesson in known.lessons)]
-    lines = [json.dumps(item, ensure_ascii=False) for item in items]
-    write_lines(path, ["[\n", ",\n".join(lines), "\n]\n"])
+    lines = [json.dumps(item, ensure_ascii=False) for item in _items(known)]
+    write_lines(as_file(target, "lessonbook.csl.json", ".json"), ["[\n", ",\n".join(lines), "\n]\n"])
     return _counts(known)
 
 
@@ -53,98 +68,99 @@ def _counts(known: Knowledge) -> dict[str, int]:
     return {"sources": len(known.sources), "lessons": len(known.lessons)} | left_out(known)
 
 
-def _bibtex(known: Knowledge) -> Iterator[str]:
-    for source in known.sources:
-        meta = source.meta
-        kind = _BIBTEX_TYPES.get(meta.kind, "misc")
-        publisher = {"techreport": "institution", "article": "journal"}.get(kind, "publisher")
-        yield _entry(kind, source.id, {
-            "title": meta.title, "author": _names(source, meta.source.authors),
-            "editor": _names(source, meta.source.editors),
-            "year": _year(source), publisher: meta.source.publisher, "url": meta.source.url,
-            "urldate": meta.source.accessed, "note": meta.source.citation, "language": meta.language,
-        })
+def _items(known: Knowledge) -> Iterator[dict[str, Any]]:
+    yield from map(_source, known.sources)
     for lesson in known.lessons:
-        yield _entry("misc", lesson.id, _lesson_fields(known, lesson))
+        yield _lesson(known, lesson)
 
 
-def _lesson_fields(known: Knowledge, lesson: Lesson) -> dict[str, str]:
-    settings = known.inputs.settings
-    address = page_of(known, lesson.url) if settings.base_url else NOT_STATED
-    checked = lesson.front.reviewed_by
-    note = "No person has checked this lesson yet." if checked == "not-reviewed" else f"Checked by {checked}."
-    return {"title": lesson.title, "author": _whole(known.inputs.config.author),
-            "year": settings.as_of[:4] if settings.as_of != "unknown" else "",
-            "howpublished": f"{known.inputs.config.title}, {lesson.id}", "url": address, "note": note,
-            "abstract": lesson.sentence}
-
-
-def _entry(kind: str, key: str, fields: dict[str, str]) -> str:
-    kept = [f"  {name} = {{{_tex(value) if name not in ('author', 'editor', 'url') else value}}},\n"
-            for name, value in fields.items() if value not in ("", NOT_STATED, "unknown")]
-    return f"@{kind}{{{key},\n{''.join(kept)}}}\n\n"
-
-
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(char, char) for char in " ".join(text.split()))
-
-
-def _whole(name: str) -> str:
-    # double braces keep a body's name, or one we cannot cut, in one piece
-    return f"{{{_tex(name)}}}"
-
-
-def _split(source: Source, name: str) -> tuple[str, str] | None:
-    """Family and given names of an author or editor whom the source's `people` calls a person, else None.
-
-    The last word is the family name, which English names follow.
-    """
-    person = source.meta.person(name)
-    given, _, family = name.rpartition(" ")
-    return (family, given) if person and person.type == "person" and given else None
-
-
-def _names(source: Source, names: list[str]) -> str:
-    parts = [(name, _split(source, name)) for name in names]
-    return " and ".join(f"{_tex(cut[0])}, {_tex(cut[1])}" if cut else _whole(name) for name, cut in parts)
-
-
-def _csl_names(source: Source, names: list[str]) -> list[dict[str, str]]:
-    parts = [(name, _split(source, name)) for name in names]
-    return [{"family": cut[0], "given": cut[1]} if cut else {"literal": name} for name, cut in parts]
-
-
-def _year(source: Source) -> str:
-    return source.meta.date_published[:4] if re.match(r"\d{4}", source.meta.date_published) else ""
-
-
-def _date(text: str) -> dict[str, Any] | None:
-    return {"date-parts": [[int(part) for part in text.split("-")]]} if re.match(r"\d{4}", text) else None
-
-
-def _csl_source(source: Source) -> dict[str, Any]:
-    meta = source.meta
+def _source(source: Source) -> dict[str, Any]:
+    meta, kind = source.meta, _CSL_TYPES.get(source.meta.kind, "report")
     fields: dict[str, Any] = {
-        "id": source.id, "type": _CSL_TYPES.get(meta.kind, "document"), "title": meta.title,
-        "title-short": meta.short_title, "author": _csl_names(source, meta.source.authors),
-        "editor": _csl_names(source, meta.source.editors), "issued": _date(meta.date_published),
-        "publisher": meta.source.publisher, "URL": meta.source.url, "accessed": _date(meta.source.accessed),
-        "number": meta.source.stock_code, "note": meta.source.citation, "language": meta.language,
+        "id": source.id, "type": kind, "title": meta.title, "title-short": meta.short_title,
+        "author": [_name(source, name) for name in meta.source.authors],
+        "editor": [_name(source, name) for name in meta.source.editors], "issued": _date(meta.date_published),
+        "container-title" if kind == "article-newspaper" else "publisher": meta.source.publisher,
+        "URL": meta.source.url, "accessed": _date(meta.source.accessed), "number": meta.source.stock_code,
+        "note": meta.source.citation, "language": meta.language,
     }
     if meta.series:
         fields |= {"collection-title": meta.series.name, "collection-number": meta.series.issue}
     return _stated(fields)
 
 
-def _csl_lesson(known: Knowledge, lesson: Lesson) -> dict[str, Any]:
+def _lesson(known: Knowledge, lesson: Lesson) -> dict[str, Any]:
     config, settings = known.inputs.config, known.inputs.settings
+    checked = lesson.front.reviewed_by
     return _stated({
         "id": lesson.id, "type": "entry", "title": lesson.title, "author": [{"literal": config.author}],
         "issued": _date(settings.as_of), "container-title": config.title, "number": lesson.id,
         "URL": page_of(known, lesson.url) if settings.base_url else "", "abstract": lesson.sentence,
-        "note": f"Checked by: {lesson.front.reviewed_by}",
+        "note": "No person has checked this lesson yet." if checked == "not-reviewed" else f"Checked by {checked}.",
     })
 
 
 def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value and value not in (NOT_STATED, "unknown")}
+
+
+def _date(text: str) -> dict[str, Any] | None:
+    return {"date-parts": [[int(part) for part in text.split("-")]]} if re.match(r"\d{4}", text) else None
+
+
+def _name(source: Source, name: str) -> dict[str, str]:
+    """A person's name in two parts, as CSL has it; a body's, or one that cannot be told, in one.
+
+    A person is whom the source's `people` calls one, or a name that begins with a given name or an initial, has its
+    surname before a comma, or ends in the initials that reference lists set behind it.
+    """
+    known = source.meta.person(name)
+    if known and known.type == "body":
+        return {"literal": name}
+    if behind := re.fullmatch(r"(\S+(?: \S+)?),? ((?:[A-Z]\.? ?){1,3})", name):
+        return {"family": behind[1], "given": behind[2].strip()}
+    parsed = parse_name(name)
+    words = parsed.shown.split()
+    first = words[0].rstrip(".").casefold() if words else ""
+    if len(words) < 2 or not (known or "," in name or len(first) == 1 or first in given_names()):
+        return {"literal": name}
+    cut = len(words) - max(len(parsed.surname.split()), 1)
+    return {"family": " ".join(words[cut:]), "given": " ".join(words[:cut])}
+
+
+def _bibtex(item: dict[str, Any]) -> str:
+    kind, home = _BIBTEX.get(item["type"], ("misc", "publisher"))
+    issued, accessed = (item.get(name, {}).get("date-parts", [[]])[0] for name in ("issued", "accessed"))
+    fields = {name: _tex(item[key]) for name, key in (
+        ("title", "title"), (home, "publisher"), ("type", "collection-title"), ("note", "note"),
+        ("language", "language"), ("abstract", "abstract")) if key in item}
+    if "container-title" in item:
+        fields["journal" if kind == "article" else "howpublished"] = _tex(item["container-title"])
+    if kind == "techreport" and (number := item.get("collection-number") or item.get("number")):
+        fields["number"] = _tex(number)
+    for role in ("author", "editor"):
+        fields[role] = " and ".join(f"{_tex(one['family'])}, {_tex(one['given'])}" if "family" in one
+                                    else f"{{{_tex(one['literal'])}}}" for one in item.get(role, ()))
+    fields |= {"year": str(issued[0]) if issued else "", "url": item.get("URL", ""),
+               "urldate": "-".join(f"{part:02d}" for part in accessed)}
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@{kind}{{{item['id']},\n{lines}}}\n\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(char, char) for char in " ".join(text.split()))
+
+
+def _ris(item: dict[str, Any]) -> str:
+    lines = [("TY", _RIS_TYPES.get(item["type"], "GEN")), ("ID", item["id"])]
+    for tag, role in (("AU", "author"), ("ED", "editor")):
+        lines += [(tag, f"{one['family']}, {one['given']}" if "family" in one else one["literal"])
+                  for one in item.get(role, ())]
+    if issued := item.get("issued", {}).get("date-parts", [[]])[0]:
+        lines += [("PY", str(issued[0])), ("DA", "/".join([*(f"{part:02d}" for part in issued), "", "", ""][:4]))]
+    if accessed := item.get("accessed", {}).get("date-parts", [[]])[0]:
+        lines.append(("Y2", "/".join([*(f"{part:02d}" for part in accessed), "", "", ""][:4])))
+    lines += [("PB", item["publisher"])] if "publisher" in item else []
+    lines += [(tag, item[name]) for tag, name in _RIS if name in item]
+    # a line of a record holds one field, whatever breaks a title has
+    return "".join(f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in lines) + "ER  - \r\n\r\n"

@@ -22,6 +22,7 @@ FILES = (
     ("lessonbook.qdpx", "REFI-QDA project", "refi-qda", "lessonbook.qdpx"),
     ("lessonbook.qdc", "REFI-QDA codebook", "refi-qda", "lessonbook.qdc"),
     ("lessonbook.bib", "BibTeX references", "bibtex", "lessonbook.bib"),
+    ("lessonbook.ris", "RIS references", "ris", "lessonbook.ris"),
     ("lessonbook.csl.json", "CSL-JSON references", "csl", "lessonbook.csl.json"),
     ("annotations.jsonld", "W3C web annotations", "jsonld", "annotations.jsonld"),
 )

@@ -18,6 +18,7 @@ FORMATS = {
     "sqlite": ("sqlite", "export_sqlite", True),
     "refi-qda": ("refi_write", "export_refi", True),
     "bibtex": ("bibliography", "export_bibtex", False),
+    "ris": ("bibliography", "export_ris", False),
     "csl": ("bibliography", "export_csl", False),
     "jsonld": ("annotations", "export_jsonld", True),
 }

@@ -14,6 +14,7 @@ from ...lessons.decisions.coding import PROGRAM, UNCHECKED
 PROJECT_XML = "urn:QDA-XML:project:1.0"
 CODEBOOK_XML = "urn:QDA-XML:codebook:1.0"
 LESSONS = "Lessons"
+MEMO = "Memo on "
 GREY, BLUE = "#8A8A8A", "#005EB8"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:lessonbook:refi-qda")
 # XML 1.0 has no place for these, not even as character references

@@ -10,9 +10,10 @@ from ...knowledge.knowledge import Knowledge
 from ...lessons.decisions.code_map import CodeMap
 from ...lessons.decisions.coding import PROGRAM, UNCHECKED, Coding, Memo
 from .refi_layout import Layout
+from .refi_meaning import Meanings
 from .refi_model import Document, Mark, Project
-from .refi_names import LESSONS, conflict_memo, day, guid, lesson_text, project_memo, source_memo, text_of
-from .refi_positions import Counting, Text, choose, plain, trusted
+from .refi_names import LESSONS, MEMO, conflict_memo, day, guid, lesson_text, project_memo, source_memo, text_of
+from .refi_positions import Text, as_written, choose, plain, trusted
 
 MIN_QUOTE = 12
 NOBODY = "not stated"
@@ -86,7 +87,8 @@ def place(project: Project, known: Knowledge, code_map: CodeMap, coder: str = ""
 
 class _Placer:
     def __init__(self, project: Project, known: Knowledge, code_map: CodeMap, coder: str) -> None:
-        self.project, self.known, self.code_map, self.coder = project, known, code_map, coder
+        self.project, self.known, self.coder = project, known, coder
+        self.meanings = Meanings(project.codes.values(), code_map, known.inputs.codebook)
         self.sources = known.inputs.corpus.sources
         self.by_name = _by_name(self.sources)
         self.out = Placed()
@@ -104,8 +106,8 @@ class _Placer:
                 readable.append((document, text, layout))
         ways = choose([(document, text, *layout.edges()) for document, text, layout in readable])
         for number, (document, text, layout) in enumerate(readable):
-            known_way = self.project.origin == OURS and self._as_exported(document, text)
-            best = [Counting()] if known_way else ways[number]
+            known_way = self.project.origin == OURS and self._as_exported(document)
+            best = as_written(document, text, *layout.edges()) if known_way else ways[number]
             passages = list(zip(*map(sorted, layout.edges()), strict=False))
             fits = known_way or trusted(document, text, best[0], passages)
             for mark in document.marks:
@@ -114,15 +116,14 @@ class _Placer:
             if plain(note.text) in self.memos:
                 self.out.unchanged += 1
             else:
-                self.out.memos.append(Memo(note.name or "project", "", note.text, note.who or self.coder or NOBODY,
-                                           day(note.when)))
+                self.out.memos.append(Memo(note.name.removeprefix(MEMO) or "project", "", note.text,
+                                           note.who or self.coder or NOBODY, day(note.when)))
         for document in self.project.documents:
             if document.about and plain(document.about) not in self.memos:
                 about = self.by_name.get(_key(document.name))
                 self.out.memos.append(Memo(about.id if about else document.name, "", document.about,
                                            self.coder or NOBODY, "unknown"))
-        self.out.unmapped = ["/".join(code.path) for code in self.project.codes.values()
-                             if code.codable and self.code_map.find(code.path) is None and code.path[0] != LESSONS]
+        self.out.unmapped = self.meanings.unmapped()
         self.out.read = list(dict.fromkeys(self.out.read))
         return self.out
 
@@ -130,13 +131,14 @@ class _Placer:
         named = self.by_name.get(_key(document.guid)) or self.by_name.get(_key(document.name))
         return [named] if named else self.sources
 
-    def _as_exported(self, document: Document, text: Text) -> bool:
-        """Whether a document's text is the one that we wrote: only then are its positions known to be ours.
+    def _as_exported(self, document: Document) -> bool:
+        """Whether a document's text is the one that we wrote, to the line end: only then are its positions ours.
 
         A file that names us as its origin may have been edited elsewhere since, which moves every later position.
         """
         candidates = self._candidates(document)
-        return len(candidates) == 1 and text.text == "".join(piece for piece, _ in text_of(candidates[0]))
+        return (len(candidates) == 1 and not document.marked
+                and document.text == "".join(piece for piece, _ in text_of(candidates[0])))
 
     def _mark(self, document: Document, mark: Mark, text: Text, layout: Layout, ways: Sequence) -> None:
         if mark.reason or mark.start is None:
@@ -206,9 +208,9 @@ class _Placer:
         if mark.code.path[0] == LESSONS and len(mark.code.path) > 1:
             self._land_evidence(document, mark, passage, words)
             return
-        meant = self.code_map.find(mark.code.path)
-        if meant is None:
-            self._list(document, mark, "corpus/code-map.csv has no theme for this code", words)
+        meant = self.meanings.find(mark.code)
+        if isinstance(meant, str):
+            self._list(document, mark, meant, words)
             return
         theme, decision = meant
         if not theme:
@@ -220,7 +222,6 @@ class _Placer:
             decision = label if label in ("accept", "add") else "accept" if theme in given else "add"
         self.out.codings.append(Coding(passage.id, words, theme, decision, who, day(mark.when), mark.note))
         self.out.read.append((passage.source, who))
-
 
     def _land_evidence(self, document: Document, mark: Mark, passage: Passage, words: str) -> None:
         """Evidence lives in the lessons' files, where an editor decides on it; an import only points there."""

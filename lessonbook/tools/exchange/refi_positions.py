@@ -166,6 +166,17 @@ def choose(texts: Sequence[tuple[Document, Text, set[int], set[int]]]) -> dict[i
     return chosen
 
 
+def as_written(document: Document, text: Text, starts: set[int], ends: set[int]) -> list[Counting]:
+    """Ways to count a text that is as we wrote it: in code points as we do, or in UTF-16 if its marks say so.
+
+    Parameters and return as for :func:`choose`, for one document.
+    """
+    ways = [way for way in text.countings() if way.line_end == "one" and not way.mark and not way.inclusive]
+    marks = [mark for mark in document.marks if mark.start is not None and mark.end is not None]
+    points = [sum(score(text.text, text.span(mark, way), mark.words, starts, ends) for mark in marks) for way in ways]
+    return [way for way, found in zip(ways, points, strict=True) if found == max(points)]
+
+
 def _best(found: dict[Counting, float], inclusive: bool) -> float:
     return max((points for way, points in found.items() if way.inclusive == inclusive), default=0.0)
 

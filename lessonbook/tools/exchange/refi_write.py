@@ -16,6 +16,7 @@ from .refi_names import (
     CODEBOOK_XML,
     GREY,
     LESSONS,
+    MEMO,
     PROJECT_XML,
     attributes,
     conflict_memo,
@@ -153,7 +154,7 @@ class _Project:
         if conflicts:
             yield guid("note", "conflicts"), "Where accounts differ", PROGRAM, self.now, conflicts
         for memo in self.memos.get("project", []):
-            yield (guid("note", memo.about, memo.who, memo.text), f"Memo on {memo.about}", memo.who,
+            yield (guid("note", memo.about, memo.who, memo.text), f"{MEMO}{memo.about}", memo.who,
                    moment(memo.when), memo.text)
 
     def codes(self, *, notes: bool) -> Iterator[str]:

@@ -12,9 +12,7 @@ ITEM = re.compile(r"[ \t]*(?:[-*+•▪●◦‣–]|\(?\d{1,3}[.)]|\(?[a-z][.)]
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 MARKS = re.compile(r"\*\*|__|`")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_NAMES_ROW = re.compile(
-    r"\b(?:service|sector|provider|area|organisation|trust|body|ref|reference|no|number|id)\b|^#$"
-)
+_NAMES_ROW = re.compile(r"\b(?:service|sector|provider|area|organisation|trust|body|ref|reference|no|number|id)\b|^#$")
 HEAD = frozenset(("sender", "receivers", "period", "date", "version", "supersedes"))
 HEADER_WORDS, LABEL_WORDS = 6, 4
 

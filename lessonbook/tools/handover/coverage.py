@@ -67,6 +67,8 @@ _REPORTER = re.compile(
     r"|\b(?:by|to|from|with|for) (?:their |local |the )?gps?\b",
     re.IGNORECASE,
 )
+
+
 def on_sector(passages: Sequence[Read], sector: str) -> list[Read]:
     """Passages that say something on a sector.
 

@@ -34,10 +34,7 @@ _PAIRS = (
         rf"{_NUMBER.format('old')}",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\bwas {_NUMBER.format('old')}{_UNIT}[^.;]{{0,40}}\bnow {_NUMBER.format('new')}",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"\bwas {_NUMBER.format('old')}{_UNIT}[^.;]{{0,40}}\bnow {_NUMBER.format('new')}", re.IGNORECASE),
 )
 # `71 against 85`, `58 minutes against 18`, `41 cases against a ceiling of 58`: a figure and what it should be.
 _AIM = re.compile(

@@ -27,7 +27,7 @@ _POST = (
     r"|head of (?:[\w’'&-]+)(?:(?: and)? (?!(?:is|are|was|were|will|would|has|have|had|to|by|who|and|in|at|on|from)\b)"
     r"[\w’'&-]+){0,2}"
 )
-_WHO = rf"(?:{_PERSON}|(?i:{_POST}))"
+_WHO = rf"(?:{_PERSON}|(?i:(?:(?:two|three|four|both) )?(?:{_POST})))"
 # A person may be followed by a post, and a post by a person: `Jane Hill, head of contracts,` is one owner.
 _OWNER = rf"(?P<who>{_WHO}(?:,? (?:the |our |its )?(?:{_WHO}))?(?: at [^,.]{{3,30}}| in [a-z]+(?: [a-z]+)?)?),?"
 _GONE = (
@@ -38,7 +38,7 @@ _GONE = (
     r"|asks|asked whether|reported|considered|welcomed|recalled|warned|explained|stated|drew|thought"
 )
 _DOES = (
-    rf"(?:(?:is|are|was|were) (?:now |also |already |still |currently )?(?:to |in charge|in touch"
+    rf"(?:(?:is|are|was|were) (?:now |also |already |still |currently )?(?:to |in charge"
     rf"|responsible|leading|on it|managing"
     rf"|(?!(?:leaving|retiring|losing|going|failing|being)\b)[a-z]+ing\b(?! (?:at|in|within|short|below"
     rf"|above)\b))|will (?!not|be leaving|leave|retire)"
@@ -54,12 +54,13 @@ _STATED = re.compile(
     rf"|arranged|chaired) by|assigned to|in the hands of|(?:falls|sits|rests|lies) with)\s(?:the |our |its )?{_OWNER}"
 )
 _ACTS = re.compile(rf"(?<![\w-])(?:the |our |its |The |Our |Its )?(?:(?:\w+[’']s) )?{_OWNER} {_DOES}")
-_YOURS = re.compile(rf"(?P<who>{_NAME}), (?:this|that|it)[^.]{{0,20}}(?:is )?yours\b|(?P<other>{_NAME}), please\b")
-_KNOWN = re.compile(rf"{_OWNER} (?:is|are) (?:known to|the person|the one)\b")
+# Who is spoken to by name and told or asked something: `Imran, could you see them?`
+_YOURS = re.compile(
+    rf"(?:^|(?<=[.;:!?] ))(?P<who>{_NAME}), (?:please|(?:can|could|would|will) you"
+    rf"|you(?:[’']ll| will)? |[^.?!]{{0,60}}\byours?\b)"
+)
 _PRONOUN = re.compile(rf"\b(?:He|She) {_DOES}")
 _FIRST = re.compile(rf"(?<![\w-])(?P<who>{_NAME}) {_DOES}")
-_PAIR = re.compile(r"\b(?i:(?P<who>(?:the )?(?:two|both|three) [a-z]+ [a-z]* ?(?:directors|officers"
-                   r"|executives|leads|chairs|managers|nurses)))\b")
 _NOBODY = re.compile(
     r"^\W*(?:none|nobody|no one|tbc|tba|tbd|n/?a|vacant|unknown|not (?:known|stated|recorded|assigned|yet"
     r"|named)\b.*|to be"
@@ -86,8 +87,9 @@ _ACTION = re.compile(
     r"|(?:advice|quotes?|bids?|tenders?) (?:has been |have been |is |are )?(?:sought|invited|out)\b|will "
     r"(?:visit|meet|report"
     r"|review|open|raise|write|see|brief|take|audit|publish|train|recruit|chair|lead|bring|escalate|ask|repeat)\b"
-    r"|would (?:raise|take|see|write|visit|speak|meet|report|ask|bring|look into)\b|admissions? (?:is|are"
-    r"|have been) stopped)",
+    r"|would (?:raise|take|see|write|visit|speak|meet|report|ask|bring|look into)\b"
+    r"|(?:admissions?|referrals?|placements?|payments?) "
+    r"(?:is|are|has been|have been) (?:stopped|suspended|paused|capped|closed))",
     re.IGNORECASE,
 )
 _DAY = (
@@ -105,7 +107,7 @@ _AHEAD = re.compile(
     rf"|mid-?|about |next |this "
     rf"|end of |middle of |start of )*(?:{_DAY}|month|year|week|quarter)\b"
     rf"|\b(?:next|this coming|the coming) (?:week|month|year|spring|summer|autumn|winter|quarter|{_DAY})\b"
-    rf"|\b(?:that week|this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|tomorrow)\b",
+    rf"|\b(?:this month|within (?:the |a )?(?:\w+ )?(?:days?|weeks?|months?|fortnight)|tomorrow)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(
@@ -119,8 +121,7 @@ _PAST = re.compile(
 _TO_COME = re.compile(
     r"\b(?:will|would|shall|is|are|due|planned|expects?|expected|plans?|to [a-z]+|meets?|reports?|opens?"
     r"|ends?|expires?|begins?"
-    r"|starts?|chairs|visits?|decides?|closes?|interview\w*|leaves|moves?|hand(?:s)? back|goes|retires|can "
-    r"exercise|may)\b",
+    r"|starts?|chairs|visits?|decides?|closes?|interview\w*|leaves|moves?|goes|retires|may)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
@@ -206,10 +207,9 @@ def owner_in(text: str, names: Collection[str] = ()) -> str:
     names : collection of str
         People whom the document names in full, so that a first name alone is known.
     """
-    for pattern in (_STATED, _YOURS, _ACTS, _KNOWN, _PAIR):
+    for pattern in (_STATED, _YOURS, _ACTS):
         for found in pattern.finditer(text):
-            who = found["who"] or (found.groupdict().get("other") or "")
-            who = re.sub(r"^(?:The|Our|Its|the|our|its) ", "", who.strip(" ,"))
+            who = re.sub(r"^(?:The|Our|Its|the|our|its) ", "", found["who"].strip(" ,"))
             if who and not _is_body(who):
                 return _in_full(who, names)
     for found in _PRONOUN.finditer(text):
@@ -235,15 +235,18 @@ def _in_full(who: str, names: Collection[str]) -> str:
 
 def _is_body(who: str) -> bool:
     """Whether capitalised words name a place or body and no person."""
-    return re.search(
-        r"\b(?:Trust|Hospital|Royal|Infirmary|Council|Board|Care|Court|House|Ward|Centre|Road|Street|NHS|PCT|CCG|ICB|England"
-        r"|Health|Committee|General|Valley|Town|County|Lane|University|College|Elms|Homes?|Surgery|Practice|Team|Unit|Two|Three"
-        r"|Four|Five|Six|Seven|Eight|Nine|Ten|The|No|Our|It|They|We|In|At|On|Of|If|Some|Most|All|Both|After|There|This|That"
-        r"|These|Those|Every|Nobody|Ambulance|Staff|Patients?|Families|Children|Young|Service|Services|Company|Ltd|Half|Only"
-        r"|Eleven|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday"
-        r"|Wednesday|Thursday|Friday|Saturday|Sunday|Friends|Healthwatch|Her|His|A|An)\b",
-        re.sub(rf"(?i:{_POST})", "", who),
-    ) is not None
+    return (
+        re.search(
+            r"\b(?:Trust|Hospital|Royal|Infirmary|Council|Board|Care|Court|House|Ward|Centre|Road|Street|NHS|PCT|CCG|ICB|England"
+            r"|Health|Committee|General|Valley|Town|County|Lane|University|College|Homes?|Surgery|Practice|Team|Unit|Two|Three"
+            r"|Four|Five|Six|Seven|Eight|Nine|Ten|The|No|Our|It|They|We|In|At|On|Of|If|Some|Most|All|Both|After|There|This|That"
+            r"|These|Those|Every|Nobody|Ambulance|Staff|Patients?|Families|Children|Young|Service|Services|Company|Ltd|Half|Only"
+            r"|Eleven|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday"
+            r"|Wednesday|Thursday|Friday|Saturday|Sunday|Friends|Healthwatch|Her|His|A|An)\b",
+            re.sub(rf"(?i:{_POST})", "", who),
+        )
+        is not None
+    )
 
 
 def acts(text: str) -> bool:

@@ -34,9 +34,7 @@ def balance_frame(reviews: Sequence[Review]) -> pd.DataFrame:
 
 def coverage_frame(made: Review) -> pd.DataFrame:
     """Sectors by label for one document: how many passages."""
-    return pd.DataFrame(
-        [counts for _, counts in made.coverage], index=[SECTORS[sector] for sector, _ in made.coverage]
-    )
+    return pd.DataFrame([counts for _, counts in made.coverage], index=[SECTORS[sector] for sector, _ in made.coverage])
 
 
 def weakness_frame(reviews: Sequence[Review]) -> pd.DataFrame:

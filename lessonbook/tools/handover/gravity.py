@@ -24,13 +24,11 @@ _HARM = (
         4.2,
         "harm to people",
         re.compile(
-            r"\b(?:harm(?:ed|s)?|never events?|wrong[- ](?:site|tooth|eye|side|patient|drug)|abuse\w*"
+            r"\b(?:harm(?:ed|s)?|never events?|wrong[- ](?:site|side|limb|patient|drug|dose)|abuse\w*"
             r"|neglect\w*|safeguarding"
-            r"|unsafe|not safe|injur\w+|fractures?|bleeds?|blind|lost (?:their )?sight|bruis\w+"
-            r"|malnutrition|lost (?:more than )?\w+ ?"
-            r"\w* ?\w* weight|serious incidents?|infections?|restrain\w+|assault\w*|overdos\w+|retained "
-            r"(?:object|instrument)s?|missing (?:drugs"
-            r"|medicines?)|sepsis|wrong doses?)\b",
+            r"|unsafe|not safe|injur\w+|fractures?|bleeds?|blind\w*"
+            r"|malnutrition|malnourish\w+|dehydrat\w+|serious incidents?|infections?|restrain\w+|assault\w*|overdos\w+"
+            r"|retained (?:object|instrument)s?|missing (?:drugs|medicines?)|sepsis)\b",
             re.IGNORECASE,
         ),
     ),
@@ -38,11 +36,11 @@ _HARM = (
         3.6,
         "nobody may be there when it matters",
         re.compile(
-            r"\b(?:alone|no (?:night )?cover|night cover|unstaffed|one (?:trained |registered )?nurse|no "
-            r"registered nurse"
+            r"\b(?:alone|(?:no|without) (?:\w+ )?cover|unstaffed"
+            r"|(?:one|no|a single) (?:\w+ )?(?:nurse|doctor|midwife|paramedic|consultant|clinician)s?"
             r"|rota gaps?|left without|turned away|cannot staff|no "
             r"one to|single[- ]handed"
-            r"|unsupervised|no consultants?|cannot be covered)\b",
+            r"|unsupervised|cannot be covered)\b",
             re.IGNORECASE,
         ),
     ),
@@ -54,7 +52,7 @@ _HARM = (
             r"|administration|expir\w+"
             r"|hand(?:s|ed|ing)? back|for sale|notice|lease|landlord|cease[sd]?|no successor|retir\w+"
             r"|resign\w*"
-            r"|pull(?:ed|ing) out|ends? (?:in|on)|have left|lost its|suspended|no replacement|embargo\w*"
+            r"|pull(?:ed|ing) out|ends? (?:in|on)|have left|lost its|suspended|no replacement"
             r"|unsustainable)\b",
             re.IGNORECASE,
         ),
@@ -65,7 +63,7 @@ _HARM = (
         re.compile(
             r"\b(?:wait\w*|delay\w*|backlog|overdue|cancel\w*|breach\w*|missed|late\b|out of area|response "
             r"times?|uptake|coverage"
-            r"|vaccin\w+|screening|no (?:review|dentist|appointment)|lost their|put off|handovers? at"
+            r"|vaccin\w+|screening|no (?:reviews?|appointments?|access|places?)|postponed|deferred|handover delays?"
             r"|unreviewed|go without)\b",
             re.IGNORECASE,
         ),
@@ -73,29 +71,36 @@ _HARM = (
     (
         1.8,
         "money",
-        re.compile(r"£|\b(?:deficit|overspen[dt]\w*|budget|savings|cash|costs?|claim|unfunded|invoices?"
-                   r"|liabilit\w+)\b", re.I),
+        re.compile(
+            r"£|\b(?:deficit|overspen[dt]\w*|budget|savings|cash|costs?|claim|unfunded|invoices?"
+            r"|liabilit\w+)\b",
+            re.I,
+        ),
     ),
     (1.4, "staff", re.compile(r"\b(?:vacanc\w+|staff|recruit\w*|sickness|turnover|morale|agency|locums?)\b", re.I)),
 )
-_CHILDREN = re.compile(r"\b(?:child(?:ren)?|bab(?:y|ies)|infants?|mothers?|births?|maternity|learning "
-                       r"disabilit\w+|dementia)\b", re.I)
+_CHILDREN = re.compile(
+    r"\b(?:child(?:ren)?|bab(?:y|ies)|infants?|mothers?|births?|maternity|learning "
+    r"disabilit\w+|dementia)\b",
+    re.I,
+)
 _PEOPLE = re.compile(
     r"(?P<number>\d[\d,]*)(?: \w+){0,3}? (?:people|patients|children|babies|residents|beds|women|men"
-    r"|mothers|families|adults"
-    r"|attend\w+|under-fives|wait\w*|carers|households|young people|pupils|have had no|packages|list)\b"
-    r"|\blist of (?P<list>\d[\d,]*)",
+    r"|mothers|families|adults|under-\w+|over-\w+|wait\w*|carers|households|pupils|clients|users|tenants|referrals|cases)\b"
+    r"|\b(?:list|caseload|population) of (?P<list>\d[\d,]*)",
     re.IGNORECASE,
 )
 _POUNDS = re.compile(r"£(?P<pounds>\d[\d,.]*)\s?(?P<unit>m|bn|million|billion|k)?", re.IGNORECASE)
 _SOON = re.compile(
-    r"\b(?:already|now|tonight|this (?:week|month)|next (?:week|month)|(?:twice|three times|again)|by "
-    r"(?:the end|june|july|may)"
+    r"\b(?:already|now|tonight|this (?:week|month)|next (?:week|month)|(?:twice|three times|again)|by the end"
     r"|beyond|within|until|since|every (?:night|week|day))\b",
     re.IGNORECASE,
 )
-_ORDERED = re.compile(r"\b(?:worst|gravest|most (?:serious|urgent|pressing)) first\b|\bin order of "
-                      r"(?:gravity|priority|risk)\b", re.I)
+_ORDERED = re.compile(
+    r"\b(?:worst|gravest|most (?:serious|urgent|pressing)) first\b|\bin order of "
+    r"(?:gravity|priority|risk)\b",
+    re.I,
+)
 _RATED = {
     "red": 1.0, "extreme": 1.2, "high": 0.8, "amber": 0.2, "medium": 0.1, "moderate": 0.1, "green": -1.0, "low": -1.0,
 }  # fmt: skip

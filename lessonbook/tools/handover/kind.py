@@ -21,16 +21,31 @@ _HANDING = re.compile(
 )
 _NAMED = re.compile(r"\b(?:hand[- ]?overs?|handing over|legacy)\b", re.IGNORECASE)
 _SENDER = frozenset(("sender", "from", "receivers", "receiver", "recipients", "handed over by", "handed over to"))
-_NORM = re.compile(r"\b(?:should|must|ought to|recommend(?:s|ed|ations?)?|policy|legislation|research "
-                   r"shows)\b", re.IGNORECASE)
+_NORM = re.compile(
+    r"\b(?:should|must|ought to|recommend(?:s|ed|ations?)?|policy|legislation|research "
+    r"shows)\b",
+    re.IGNORECASE,
+)
 _TURN = re.compile(r"(?:Q|A|Interviewer|Interviewee|Respondent|INT|Int|[A-Z]{2,3}|[A-Z][a-z]+ [A-Z][a-z]+)\s?:")
 # What a document shows of itself in its title, headings and first lines, the plainest sign first.
 _SIGNS = (
-    ("minutes or a note of a meeting", re.compile(r"\b(?:minutes of|notes? of (?:the |a )?(?:\w+ "
-                                                  r"){0,2}meeting|apologies|present:)", re.I)),
+    (
+        "minutes or a note of a meeting",
+        re.compile(
+            r"\b(?:minutes of|notes? of (?:the |a )?(?:\w+ "
+            r"){0,2}meeting|apologies|present:)",
+            re.I,
+        ),
+    ),
     ("a letter", re.compile(r"(?:^|\n)(?:Dear|To:?) [A-Z]|\byours (?:sincerely|faithfully|ever)\b", re.I)),
-    ("a paper for a board or committee", re.compile(r"\b(?:agenda item|enclosure|paper for|governing body"
-                                                    r"|board (?:paper|report)|is asked to)\b", re.I)),
+    (
+        "a paper for a board or committee",
+        re.compile(
+            r"\b(?:agenda item|enclosure|paper for|governing body"
+            r"|board (?:paper|report)|is asked to)\b",
+            re.I,
+        ),
+    ),
 )
 _RULES = 12  # words that lay down rules, in a thousand, above which a paper tells others what to do
 LEAST = 2  # passages that say something is good, wrong, wanted or under way; below it there is nothing to review

@@ -20,8 +20,9 @@ from .direction import changes
 
 LABELS = ("achievement", "concern", "ambition", "action", "neutral")
 MOST_CUES = 4
-SURE = 0.2  # by how much one sentence must speak for a concern to make its whole passage one
-UNSURE = 0.15  # an achievement that leads over a concern by less is read as a concern: a worry missed costs more
+SURE = 0.3  # by how much one sentence must speak for a concern to make its whole passage one
+UNSURE = 0.3  # an achievement that leads over a concern by less is read as a concern
+CARE = 1.3  # how much more a concern counts in learning than its share, since a worry missed costs more
 PLACED = 0.35  # what a heading such as `Risks` adds to its label
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'‘])")
 _WORD = re.compile(r"[\w'&%]+|[;:?]")
@@ -38,9 +39,7 @@ _KINDS = (
     (re.compile(r"\d[\d,.]*\s?(?:%|per cent)"), " pctx "),
     (re.compile(r"\d[\d,.]*"), " numx "),
 )
-_NAME = re.compile(
-    r"(?<=[a-z,;:)] )(?:(?:Dr|Mr|Mrs|Ms|Miss|Professor|Sir) )?[A-Z][a-z]+(?: [A-Z][a-z']+)*"
-)
+_NAME = re.compile(r"(?<=[a-z,;:)] )(?:(?:Dr|Mr|Mrs|Ms|Miss|Professor|Sir) )?[A-Z][a-z]+(?: [A-Z][a-z']+)*")
 
 
 class Reading(NamedTuple):
@@ -64,14 +63,17 @@ def _model() -> tuple[Any, Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
     from sklearn.svm import LinearSVC
+    from sklearn.utils.class_weight import compute_class_weight
 
     vectorizer = make_union(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD.pattern, lowercase=False),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), sublinear_tf=True, lowercase=False),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, lowercase=False),
     )
     matrix = vectorizer.fit_transform([_plain(words) for _, words in examples()])
-    model = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
-    return vectorizer, model.fit(matrix, [label for label, _ in examples()])
+    labels = [label for label, _ in examples()]
+    weights = dict(zip(LABELS, compute_class_weight("balanced", classes=np.array(LABELS), y=labels), strict=True))
+    model = LinearSVC(C=0.4, class_weight=weights | {"concern": CARE * weights["concern"]}, random_state=0)
+    return vectorizer, model.fit(matrix, labels)
 
 
 def _plain(text: str) -> str:

@@ -99,9 +99,7 @@ def _changes_text(review: Review) -> list[str]:
         "-------------------------",
         f"{len(made.added)} passages added, {len(made.gone)} gone, {len(made.reworded)} reworded.",
     ]
-    lines += [f"+ {one.label}: {one.text}" for one in made.added] + [
-        f"- {one.label}: {one.text}" for one in made.gone
-    ]
+    lines += [f"+ {one.label}: {one.text}" for one in made.added] + [f"- {one.label}: {one.text}" for one in made.gone]
     return [*lines, ""]
 
 
@@ -129,9 +127,7 @@ def grid_text(rows: Sequence[Row]) -> str:
         f"{name:{width}}  " + " ".join(f"{MARKS[found[one]].strip() if one in found else '.':2}" for one in shown)
         for name, found in rows
     ]
-    lines.append(
-        f"{'documents':{width}}  " + " ".join(f"{sum(one in found for _, found in rows):<2}" for one in shown)
-    )
+    lines.append(f"{'documents':{width}}  " + " ".join(f"{sum(one in found for _, found in rows):<2}" for one in shown))
     return "\n".join([*lines, "", "!! serious   ! warning   - note   . none"]) + "\n"
 
 

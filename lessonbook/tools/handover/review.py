@@ -196,9 +196,7 @@ def _use(document: Handover, passages: Sequence[Read], size: Readability) -> lis
         )
     if size.age > OLDEST and size.words > SHORTEST:
         found.append(
-            Finding(
-                "reading-age", "note", f"The reading age is {size.age}. Shorten sentences to fewer than 20 words."
-            )
+            Finding("reading-age", "note", f"The reading age is {size.age}. Shorten sentences to fewer than 20 words.")
         )
     text = " ".join(one.text.lower() for one in passages)
     if not any(words in text for words in CONVERSATION):
@@ -239,10 +237,7 @@ Row = tuple[str, tuple[tuple[str, str], ...], str]
 
 
 def review_many(
-    paths: Sequence[Path],
-    work: Callable[[Review], Row | tuple[Any, ...]],
-    *,
-    today: date | None = None,
+    paths: Sequence[Path], work: Callable[[Review], Row | tuple[Any, ...]], *, today: date | None = None
 ) -> Iterator[tuple[Path, Any]]:
     """Review files in parallel, in their order, and give what `work` makes of each.
 

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from ...base.errors import LessonbookError
-from ...base.lemmas import Lemmatizer
+from ...base.spacy_lemmas import LEMMAS, Lemmatizer
 from ...base.yamlfile import parse_yaml
 
 SECTORS: dict[str, str] = {
@@ -55,7 +55,7 @@ class SectorCues:
 
     def __init__(self, nlp: Language) -> None:
         self._matchers = PhraseMatcher(nlp.vocab, attr="LOWER"), PhraseMatcher(nlp.vocab, attr="LEMMA")
-        lemmatize = Lemmatizer(nlp, "lessonbook_lemmas")
+        lemmatize = Lemmatizer(nlp, LEMMAS)
         for sector, parts in _words().items():
             for name, words in ((sector, parts["means"]), (f"-{sector}", parts.get("hides", []))):
                 exact = [nlp.make_doc(item[1:]) for item in words if item.startswith("=")]
@@ -88,7 +88,7 @@ def pipeline() -> Language:
     """The blank English pipeline with our lemmas and the sector cues; one a process."""
     nlp = spacy.blank("en")
     nlp.max_length = 5_000_000
-    nlp.add_pipe("lessonbook_lemmas")
+    nlp.add_pipe(LEMMAS)
     nlp.add_pipe("lessonbook_sectors")
     return nlp
 

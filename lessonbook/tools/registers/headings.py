@@ -171,7 +171,11 @@ class Reader:
             total += min(score, EXACT)
         second = {place: key for place, key in second.items() if place not in taken}
         also = self._also(fields, second, names)
-        times = {key: _unit(f"{above.get(place, '')} {names[place]}") for key, place in fields.items() if key in MONEY}
+        times = {
+            key: next((unit for unit in map(_unit, (names[place], above.get(place, ""))) if unit > 1), 1)
+            for key, place in fields.items()
+            if key in MONEY
+        }
         return Headings(at, len(group), fields, names, also, second, times, sure), total
 
     def _also(self, fields: dict[str, int], second: dict[int, str], names: dict[int, str]) -> dict[str, list[int]]:
@@ -214,16 +218,21 @@ class Reader:
                 found.setdefault(self.known[tried], (KNOWN + better, "known"))
         if found:
             return found
-        for key, entry in self.vocabulary["headings"].items():
-            if any(_has(single, phrase) for phrase in entry.get("words", ())) and not any(
-                _has(single, word) for word in entry.get("not", ())
-            ):
+        for key in self.vocabulary["headings"]:
+            if self._worded(single, key):
                 found[key] = (WORDED + better - len(tokens), "worded")
         if not found and len(text) >= 5 and "value" not in text:
             near = process.extractOne(text, [*self.exact, *self.known], scorer=fuzz.ratio, score_cutoff=NEARNESS)
             if near and len(near[0]) >= 5:
                 found[self.exact.get(near[0]) or self.known[near[0]]] = (NEAR, "near")
         return found
+
+    def _worded(self, text: str, key: str) -> bool:
+        """Whether a heading holds words that point to a field, and none that speak against it."""
+        entry = self.vocabulary["headings"].get(key, {})
+        return any(_has(text, phrase) for phrase in entry.get("words", ())) and not any(
+            _has(text, word) for word in entry.get("not", ())
+        )
 
     def _money(self, text: str, whole: str) -> str:
         """The field of money that a heading names, by its period; empty where it names none."""
@@ -235,11 +244,9 @@ class Reader:
             or text in ("per year", "whole life", "pa")
         ):
             return ""
-        if (
-            (tokens & self.not_money
-            and not ("contract" in tokens and "annual" in tokens))
-            or tidy(whole) in self.exact_other
-        ):
+        named = {tidy(whole), tidy(_BRACKETS.sub(" ", whole))}  # a unit in brackets makes no money of a reference
+        is_other = named & self.exact_other or self._worded(text, "contract_id")
+        if is_other or (tokens & self.not_money and not {"contract", "annual"} <= tokens):
             return ""
         said = [
             period

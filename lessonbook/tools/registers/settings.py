@@ -36,7 +36,9 @@ Words = dict[str, list[str]]
 def vocabulary() -> dict[str, Any]:
     """How registers word things, from ``vocabulary.yml`` beside this module."""
     text = resources.files(__package__).joinpath("vocabulary.yml").read_text("utf-8")
-    return yaml.BaseLoader(text).get_single_data()  # every word is text: `no` is a heading, not false
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every word is text: `no` is a heading, not false
+    found: dict[str, Any] = yaml.load(text, loader)
+    return found
 
 
 class Stage(BaseModel):

@@ -67,7 +67,7 @@ class Exported:
     held_back: int = 0
 
 
-def export_sheet(known: Knowledge, path: Path) -> Exported:
+def export_sheet(known: Knowledge, path: Path, only: Sequence[str] = ()) -> Exported:
     """Write the review sheet.
 
     Parameters
@@ -76,12 +76,16 @@ def export_sheet(known: Knowledge, path: Path) -> Exported:
         The knowledge base, drafts included.
     path : Path
         A new .xlsx file.
+    only : sequence of str
+        Ids of the sources whose passages it holds; by default all.
 
     Raises
     ------
     LessonbookError
-        The file is there already.
+        The file is there already, or no source has an id that was asked for.
     """
+    if unknown := sorted(set(only) - set(known.inputs.sources)):
+        raise LessonbookError(f"{unknown[0]} is no source. Use the `id` in the head of a file in corpus/.")
     if path.exists():
         raise LessonbookError(f"{path} is there already. Nothing was overwritten; name another file.")
     root = known.inputs.root
@@ -89,7 +93,8 @@ def export_sheet(known: Knowledge, path: Path) -> Exported:
     count = sum(map(len, remarks.values()))
     private = may_hold(path, root)
     shown = remarks if private else {}
-    themes, evidence = theme_rows(known, shown), evidence_rows(known)
+    themes, evidence = ([row for row in rows if not only or known.inputs.passages[str(row[place])].source in only]
+                        for rows, place in ((theme_rows(known, shown), 0), (evidence_rows(known), 2)))
     write_atomic(path, _workbook(known, themes, evidence, shown))
     return Exported(len({row[0] for row in themes}), sum(bool(row[4]) for row in themes), len(evidence),
                     sum(bool(row[7]) for row in themes), count if private else 0, 0 if private else count)
