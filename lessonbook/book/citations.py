@@ -36,6 +36,9 @@ def arrange(page: nodes.section) -> nodes.section | None:
 def number_marks(part: nodes.Element, numbers: dict[str, int], docname: str) -> None:
     """Fill the marks in a part of the page `docname`: each number is a link to its passage; what is ours says so."""
     for mark in part.findall(nodes.superscript):
+        before = mark.parent.index(mark) - 1
+        if before >= 0 and isinstance(mark.parent[before], nodes.Text):  # a number never starts a line
+            mark.parent[before] = nodes.Text(mark.parent[before].astext().rstrip(" ") + "\N{NO-BREAK SPACE}")
         for index, ident in enumerate(one for one in mark.get("passages", ()) if one in numbers):
             mark += [nodes.Text(" ")] * bool(index)
             link = passage_link(ident, str(numbers[ident]))

@@ -243,10 +243,12 @@ def neighbours_first(names: list[str], meet: Mapping[tuple[str, str], int]) -> l
 
 
 def lineage(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
-    """Bodies that came from each other, on one line of time, with what the sources say of each."""
+    """Bodies that came from each other, on one line of time, with what the sources say of each; ``picture`` alone."""
     picture = lineage_picture(known.inputs.bodies, known.inputs.settings.as_of)
     if picture is None:
         return [para("No body is known to follow another yet.")]
+    if argument == "picture":
+        return [drawn(picture)]
     items: list[list[Inline]] = [
         [strong(f"{body.name}. "), "" if body.text == NOT_STATED else f"{body.text} ", since(body),
          *(part for ident in body.passages if ident in known.open_ids for part in (" ", passage_link(ident, ident)))]

@@ -35,6 +35,7 @@ class PageParser(Parser):
                 raise ValueError(f"corpus/{name} may not be published")
             super().parse(inputstring, document)
         elif len(made) == 1:
+            document.settings.myst_footnote_sort = False  # MyST sets it where it parses, and newer ones ask for it
             document += prepare(made[0], document)
         else:
             prose = inputstring.partition("\n---")[2].partition("\n")[2]

@@ -28,7 +28,7 @@ from .picture import drawn, strips_picture
 REGISTERS = "corpus/registers"
 CONTRACTS, TRACKED = "illustrative-contracts.csv", "tracker.csv"
 SHOWN = ("contract_id", "provider", "category", "commissioner", "annual_value", "end", "risk", "phase", "successor")
-IN_FULL = 4  # rows of a table; a longer one is folded, so that a report can be read over on a phone
+IN_FULL = 3  # rows of a table; a longer one is folded, so that a report can be read over on a phone
 KINDS = {"key": "Text", "text": "Text", "name": "Text", "gaps": "Text, or none", "money": "Pounds", "date": "Date",
          "end": "Date, or rolling",
          "step": "Date, or yes or no", "choice": "One of a list"}
