@@ -14,8 +14,8 @@ from lessonbook.corpus.people.records import FILE, read_people
 from lessonbook.corpus.privacy.pseudonyms import pseudonymise
 from lessonbook.ingest import Base, Details, add_file, read_consent
 from lessonbook.ingest.change_people import People
+from lessonbook.ingest.document_key import read_key
 from lessonbook.ingest.publish import decide_details, look, publish
-from lessonbook.ingest.who import read_key
 from lessonbook.knowledge.withdraw import apply, left_behind, plan
 
 AGREED = Details(consent=(read_consent("named, quoted, archived until 2999-01-01"),), licence="CC-BY-4.0")

@@ -10,13 +10,14 @@ from ..base.dates import iso_date
 from ..readers import Block, Comment, Document, Dropped, is_sentence
 from .clean import clean_document, one_line
 from .details import Details, take_form
+from .document_key import set_key_aside
 from .furniture import join_split, set_aside
 from .merge import merge
 from .names import is_generic
 from .second import second_story
 from .tables import name_rows
 from .turns import Turn, Turns, find_turns
-from .who import Person, find_people_of, name_turns, set_key_aside
+from .who import Person, find_people_of, name_turns
 
 _KINDS = (
     (re.compile(r"key (?:points?|messages?|findings)|observations|conclusions", re.IGNORECASE), "key-point"),

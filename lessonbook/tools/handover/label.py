@@ -21,7 +21,7 @@ from .direction import changes
 LABELS = ("achievement", "concern", "ambition", "action", "neutral")
 MOST_CUES = 4
 SURE = 0.3  # by how much one sentence must speak for a concern to make its whole passage one
-UNSURE = 0.15  # an achievement that leads over a concern by less is read as a concern
+UNSURE = 0.3  # an achievement that leads over a concern by less is read as a concern
 CARE = 1.3  # how much more a concern counts in learning than its share, since a worry missed costs more
 PLACED = 0.35  # what a heading such as `Risks` adds to its label
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'‘])")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...base.counts_in_words import plural
 from .contracts import TOTAL
 
+MOST = 500
 LONGEST_WORD = 40
 LONGEST_SHOWN = 240
 MOST_NAMED = 20
@@ -73,73 +74,47 @@ class Section:
         return "-".join("".join(ch if ch.isalnum() else " " for ch in self.title.lower()).split())
 
 
-def first_rows(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], total: int, most: int) -> Table:
-    """A table of the first rows that says how many it leaves out."""
-    kept = [row for row, _ in zip(rows, range(most), strict=False)]
-    return Table(caption, head, kept, total - len(kept))
+def first_rows(caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]], total: int | None = None) -> Table:
+    """A table of the first `MOST` rows, of `total` or all of them, that says how many it leaves out."""
+    kept = rows[:MOST]
+    return Table(caption, head, kept, (len(rows) if total is None else total) - len(kept))
 
 
-def set_aside(rows: Sequence[Mapping[str, Any]], most: int) -> Section:
+def set_aside(rows: Sequence[Mapping[str, Any]]) -> Section:
     """The rows that could not be used: how many for each reason, then the first of them with their places.
 
     Parameters
     ----------
     rows : sequence of mapping
         Each with file, sheet, row, column, value, reason.
-    most : int
-        How many places are listed.
     """
     if not rows:
         return Section("Rows set aside", ["Every filled row could be used."])
     reasons = Counter(row["reason"] for row in rows).most_common()
     totals = sum(TOTAL in row["reason"] for row in rows)
-    return Section(
-        "Rows set aside",
-        [
-            "These rows count nowhere above. Look at them in quarantine.xlsx, mend the file that they come from, "
-            "then run the command again."
-            + (
-                f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
-                if totals
-                else ""
-            ),
-            first_rows(
-                "Why rows were set aside",
-                ("Rows", "Why"),
-                ((count, reason) for reason, count in reasons),
-                len(reasons),
-                most,
-            ),
-            first_rows(
-                "Rows set aside",
-                ("Where", "Value", "Why"),
-                ((place_of(row), row["value"], row["reason"]) for row in rows),
-                len(rows),
-                most,
-            ),
-        ],
+    lead = (
+        "These rows count nowhere above. Look at them in quarantine.xlsx, mend the file that they come from, "
+        "then run the command again."
     )
+    if totals:
+        lead += f" {plural(totals, 'totals row')} among them {'needs' if totals == 1 else 'need'} no mending."
+    why = first_rows("Why rows were set aside", ("Rows", "Why"), [(count, reason) for reason, count in reasons])
+    places = [(place_of(row), row["value"], row["reason"]) for row in rows[:MOST]]
+    where = first_rows("Rows set aside", ("Where", "Value", "Why"), places, len(rows))
+    return Section("Rows set aside", [lead, why, where])
 
 
 def not_read(register: Any) -> list[Section]:
     """Say first which files are missing from every count; nothing where all were read."""
     if not register.unread:
         return []
-    return [
-        Section(
-            "Files that could not be read",
-            [
-                f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
-                "Nothing in this report counts them. Mend them, then run the command again with all files.",
-                Table(
-                    "What to do",
-                    ("File", "What is wrong", "What to do"),
-                    [(problem.file, problem.message, problem.remedy) for problem in register.unread],
-                    whole=True,
-                ),
-            ],
-        )
-    ]
+    lead = (
+        f"{plural(len(register.unread), 'file')} of {len(register.files)} could not be read. "
+        "Nothing in this report counts them. Mend them, then run the command again with all files."
+    )
+    rows = [(problem.file, problem.message, problem.remedy) for problem in register.unread]
+    table = Table("What to do", ("File", "What is wrong", "What to do"), rows, whole=True)
+    return [Section("Files that could not be read", [lead, table])]
 
 
 def remarks(files: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -151,11 +126,10 @@ def remarks(files: Sequence[Mapping[str, Any]]) -> list[str]:
         See :class:`~lessonbook.tools.registers.register.Register`.
     """
     unused = sorted({name for item in files for sheet in item["sheets"] for name in sheet["unused_columns"]})
-    said: list[str] = []
-    if unused:
-        more = f" and {len(unused) - MOST_NAMED:,} more" if len(unused) > MOST_NAMED else ""
-        said.append(f"Columns that the register does not have were left out: {', '.join(unused[:MOST_NAMED])}{more}.")
-    return said
+    if not unused:
+        return []
+    more = f" and {len(unused) - MOST_NAMED:,} more" if len(unused) > MOST_NAMED else ""
+    return [f"Columns that the register does not have were left out: {', '.join(unused[:MOST_NAMED])}{more}."]
 
 
 def place_of(row: Mapping[str, Any]) -> str:

@@ -10,7 +10,6 @@ from .tracker import Tracker
 from .tracker_reasons import Reason
 from .values import NOT_STATED
 
-MOST = 500
 LETTERS = {
     "red": "R",
     "amber-red": "A/R",
@@ -66,7 +65,7 @@ def report(tracker: Tracker, reasons: Sequence[Reason] = (), titles: dict[str, s
             grouped(reasons, titles or {}) if reasons else said(tracker),
         ]
     if found["rows_quarantined"]:
-        made.append(set_aside([row.record() for row in tracker.register.quarantine], MOST))
+        made.append(set_aside([row.record() for row in tracker.register.quarantine]))
     return made
 
 
