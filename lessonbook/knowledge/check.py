@@ -40,9 +40,8 @@ def cross_check(inputs: Inputs) -> list[Problem]:
     from ..lessons.mint import read_minted
     from .check_decisions import check_decisions
     from .check_lessons import lesson_problems
-    from .check_public import public_problems
 
-    return [*lesson_problems(inputs), *public_problems(inputs), *_lists(inputs), *_settings(inputs),
+    return [*lesson_problems(inputs), *_lists(inputs), *_settings(inputs),
             *consent_problems(inputs.root, inputs.corpus.sources), *withdrawn_problems(inputs.root),
             *(check_decisions(inputs) if inputs.codebook.themes else ()), *read_minted(inputs.root)[1],
             *read_groups(inputs.root)[1]]
@@ -79,9 +78,11 @@ def _line_with(path: Path, ident: str) -> int:
 
 
 def page_problems(inputs: Inputs) -> list[Problem]:
-    """Find what is wrong with the book's pages: a build needs them, other commands do not."""
+    """Find what is wrong with what the book shows: a build needs it right, other commands do not."""
+    from .check_public import public_problems
+
     # `update` mends the pages of themes, and cannot run before there is a document
-    return [*(_theme_pages(inputs) if inputs.corpus.sources else ()), *_contents(inputs.root)]
+    return [*public_problems(inputs), *(_theme_pages(inputs) if inputs.corpus.sources else ()), *_contents(inputs.root)]
 
 
 def theme_page(ident: str, title: str) -> str:

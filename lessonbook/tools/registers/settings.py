@@ -37,7 +37,7 @@ def vocabulary() -> dict[str, Any]:
     """How registers word things, from ``vocabulary.yml`` beside this module."""
     text = resources.files(__package__).joinpath("vocabulary.yml").read_text("utf-8")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every word is text: `no` is a heading, not false
-    found: dict[str, Any] = yaml.load(text, loader)
+    found: dict[str, Any] = loader(text).get_single_data()
     return found
 
 
