@@ -16,62 +16,12 @@ from typing import NamedTuple
 import simplemma
 
 from ..people.names import TITLE
+from .name_words import BODIES, FAMILY, HUMAN, LINKS, OF_PLACE, PLACE_BEFORE, PRONOUNS, SEASONS, THE, TOLD
 
 Hit = tuple[str, int, int]
 
 _TOKEN = re.compile(r"(?:al|el|O|D|d|Mac|Mc|ap)[-'’](?=[A-ZÀ-Þ])[^\W\d_]+(?:['’\-‑][^\W\d_]+)*|"
                     r"[^\W\d_](?:\.(?=\s?[A-ZÀ-ÞŁ])|\.)(?![^\W\d_])|[^\W\d_]+(?:['’‑-][^\W\d_]+)*")
-_LINKS_WORDS = (
-    "van von der den de la le du da di del dos al el bin ap")
-_LINKS = frozenset(_LINKS_WORDS.split())
-_CAPITAL_LINKS_WORDS = (
-    "Van Von De Le La Mac Ó Al El Ap Bin St")
-_CAPITAL_LINKS = frozenset(_CAPITAL_LINKS_WORDS.split())
-_BODIES_WORDS = (
-    "trust trusts council councils board boards committee committees hospital hospitals clinic surgery "
-    "practice ward unit pct pcts ccg ccgs nhs icb icbs sha ltd limited plc llp inc authority authorities "
-    "department ministry commission commissioner agency service services society association institute "
-    "institution college university school academy foundation federation confederation network partnership "
-    "alliance consortium union group team office centre center house court hall airport station road street "
-    "lane avenue park square bridge county borough city town district region valley river bay hill church "
-    "primary secondary act report review plan plans strategy programme program project fund framework "
-    "agreement contract policy guidance standard standards inquiry taskforce forum panel system systems "
-    "scheme initiative journal times guardian telegraph mail post news press award prize day week month room "
-    "block band section schedule appendix chapter part table figure key risk owner lot version phase stage "
-    "level class grade interviewer interviewee speaker participant respondent healthcare care health social "
-    "medical clinical public national community royal general united north south east west northern southern "
-    "eastern western central upper lower mid great new saint queen king prince princess quality safety "
-    "finance commons lords parliament government state states kingdom republic bank rovers wanderers fc cup "
-    "league inn arms hotel wharf quay moor vale fell fells dale edge fringe coast island")
-_BODIES = frozenset(_BODIES_WORDS.split())
-_PLACE_BEFORE_WORDS = (
-    "in at near across around outside inside throughout within beyond via towards over between")
-_PLACE_BEFORE = frozenset(_PLACE_BEFORE_WORDS.split())
-_OF_PLACE_WORDS = (
-    "people city town county borough north south east west rest most half part parts outskirts university "
-    "bishop duke earl bank isle edge centre middle side whole population residents")
-_OF_PLACE = frozenset(_OF_PLACE_WORDS.split())
-_THE_WORDS = (
-    "the a an this that these those each every any some no our your their its whose which what")
-_THE = frozenset(_THE_WORDS.split())
-_TOLD_WORDS = "told asked rang called phoned emailed thanked met saw knew said lost"
-_TOLD = frozenset(_TOLD_WORDS.split())
-_HUMAN_WORDS = (
-    "said says told asked knew knows thought thinks rang left took kept keeps had has did does went came ran "
-    "got gave wrote signed countersigned sent found wanted used would could always never who and was is had'd "
-    "retired moved made put held sat stood called chaired led worked started stayed explained agreed argued "
-    "objected warned noticed remembered replied answered turned looked brought bought spotted taught'll lent "
-    "drove drank built paid read saw meant became also then just still already himself herself")
-_HUMAN = frozenset(_HUMAN_WORDS.split())
-_PRONOUNS_WORDS = (
-    "i me my he him his she her hers it its we us our they them their you your who whom er um erm")
-_PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
-_FAMILY_WORDS = (
-    "family brothers sisters twins household case children girls boys estate")
-_FAMILY = frozenset(_FAMILY_WORDS.split())
-_SEASONS_WORDS = (
-    "april may june summer autumn easter august spring winter")
-_SEASONS = frozenset(_SEASONS_WORDS.split())
 _TIME = re.compile(r"(?:\d|\bto|\b(?:in|by|last|this|next|since|until|of|from|during|early|late|mid|each|every|through|"
                    r"before|after|and|or|the))\W*$")
 _SPOKE_TO = re.compile(r"\b(?:said|talked|spoke|listened|wrote|went) to $")
@@ -114,7 +64,7 @@ def _double() -> frozenset[str]:
 def is_english(word: str) -> bool:
     """Whether a dictionary of English knows a word; parts of a hyphened word count one by one."""
     small = _bare(word)
-    if small in _PRONOUNS:
+    if small in PRONOUNS:
         return True
     return all(simplemma.is_known(part, lang="en") or (part.endswith("s") and simplemma.is_known(part[:-1], lang="en"))
                for part in small.split("-") if part)
@@ -172,7 +122,7 @@ def _in_capitals(words: Sequence[_Word]) -> Iterator[Hit]:
     """A line all in capitals: words that no dictionary knows, but for short ones, which are abbreviations."""
     for word in words:
         small = word.text.casefold()
-        if small in _stop() or small in _BODIES or len(small) < 4:
+        if small in _stop() or small in BODIES or len(small) < 4:
             continue
         if not is_english(small) or (small in given_names() and small not in _double()):
             yield "name", word.start, word.end
@@ -189,7 +139,7 @@ def _in_small(words: Sequence[_Word]) -> Iterator[Hit]:
             after = words[place + 1] if place + 1 < len(words) else None
             if after is not None and after.start == word.end + 1 and len(after.text) > 3 and (
                     not is_english(after.text) or simplemma.lemmatize(after.text, lang="en") != after.text
-                    or after.text in given_names()) and after.text not in _HUMAN:
+                    or after.text in given_names()) and after.text not in HUMAN:
                 end = after.end
             yield "name", word.start, end
 
@@ -210,14 +160,14 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
         run = [place]
         while (nxt := run[-1] + 1) < len(words) and _GAP.fullmatch(text[words[run[-1]].end:words[nxt].start]) \
                 and not _POSSESSIVE.search(words[run[-1]].text):
-            link = words[nxt].text in _LINKS and nxt + 1 < len(words) and (
-                _is_capital(words[nxt + 1].text) or words[nxt + 1].text in _LINKS)
+            link = words[nxt].text in LINKS and nxt + 1 < len(words) and (
+                _is_capital(words[nxt + 1].text) or words[nxt + 1].text in LINKS)
             titled = re.match(TITLE, text[words[nxt].start:])  # a title starts a name of its own
             if not link and (not _is_capital(words[nxt].text) or words[nxt].first or titled):
                 break
             run.append(nxt)
         place = run[-1] + 1
-        while run and words[run[-1]].text in _LINKS:
+        while run and words[run[-1]].text in LINKS:
             run.pop()
         if run:
             runs.append(run)
@@ -227,7 +177,7 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[int]]:
 def _starts(words: Sequence[_Word], place: int) -> bool:
     word = words[place].text
     if word in ("van", "von", "de", "al", "el") and place + 1 < len(words):
-        return _is_capital(words[place + 1].text) or (words[place + 1].text in _LINKS and place + 2 < len(words)
+        return _is_capital(words[place + 1].text) or (words[place + 1].text in LINKS and place + 2 < len(words)
                                                       and _is_capital(words[place + 2].text))
     return _is_capital(word) and word not in ("I", "I'm", "I've", "I'd", "I'll", "I’m", "I’ve", "I’d", "I’ll")
 
@@ -241,7 +191,7 @@ def _is_body(words: Sequence[_Word], run: Sequence[int]) -> bool:
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
     follows = after.isupper() and len(after) > 1 and words[run[-1] + 1].start == words[run[-1]].end + 1
     return follows or (_bare(after) in ("house", "road", "ward") and after[:1].isupper()) or any(
-        _bare(words[place].text) in _BODIES for place in run)
+        _bare(words[place].text) in BODIES for place in run)
 
 
 def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | None:
@@ -253,7 +203,7 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
         return None
     before = words[run[0] - 1].text.casefold() if run[0] and not words[run[0]].first else ""
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
-    if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in _THE and after not in _FAMILY):
+    if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in THE and after not in FAMILY):
         return None
     while len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and (
             _bare(first) not in given_names() and _is_capital(words[run[1]].text)):
@@ -270,7 +220,7 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
     evidence = [place for place in run if place not in stopped and (
         not is_english(words[place].text) or _bare(words[place].text) in given_names())]
     theirs = len(run) == 2 and len(evidence) == 2 and _POSSESSIVE.search(words[run[1]].text)  # in Jo Ware's room
-    if not evidence or (before in _PLACE_BEFORE and _bare(first) not in given_names() and not theirs):
+    if not evidence or (before in PLACE_BEFORE and _bare(first) not in given_names() and not theirs):
         return None
     return run
 
@@ -280,21 +230,21 @@ def _single(text: str, words: Sequence[_Word], place: int, before: str) -> bool:
     word = words[place]
     bare = _bare(word.text)
     after = words[place + 1].text if place + 1 < len(words) else ""
-    if len(bare) < 2 or before in _PLACE_BEFORE or (before in _THE and after not in _FAMILY):
+    if len(bare) < 2 or before in PLACE_BEFORE or (before in THE and after not in FAMILY):
         return False
-    if before == "of" and place > 1 and words[place - 2].text.casefold() in _OF_PLACE:
+    if before == "of" and place > 1 and words[place - 2].text.casefold() in OF_PLACE:
         return False
     if before in ("from", "on", "to") and (before == "on" or _pair(words, place)):
         return False
     if before in ("him", "her", "me", "them") and place > 1 and words[place - 2].text in ("called", "call", "named"):
         return True
-    if bare in _double() or bare in _SEASONS:
+    if bare in _double() or bare in SEASONS:
         return _double_meaning(text, words, place, before, after)
     if bare in _stop() or is_abbreviation(word.text):
         return False
     if bare in given_names() or not is_english(word.text):
         return True
-    return not word.first and before in _TOLD and after in _HUMAN
+    return not word.first and before in TOLD and after in HUMAN
 
 
 def _pair(words: Sequence[_Word], place: int) -> bool:
@@ -313,7 +263,7 @@ def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, 
     """A word that is also a given name: whether the sentence means a person."""
     word = words[place]
     bare = _bare(word.text)
-    season = bare in _SEASONS
+    season = bare in SEASONS
     joint = text[word.end:words[place + 1].start] if place + 1 < len(words) else text[word.end:]
     if season and (re.match(r"\W*\d", text[word.end:]) or _TIME.search(text[:word.start])) and not _SPOKE_TO.search(
             text[:word.start]):
@@ -326,7 +276,7 @@ def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, 
         if joint.startswith(",") and after in ("who", "my", "our", "the", "a"):
             return True
         after_will = bare != "will" or after in ("had", "has", "was", "said")
-        return joint == " " and after in _HUMAN and after != "and" and after_will
+        return joint == " " and after in HUMAN and after != "and" and after_will
     return bool(before)
 
 
