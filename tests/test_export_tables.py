@@ -269,3 +269,14 @@ def test_the_command_writes_and_counts(hostile: Path, tmp_path: Path) -> None:
     done = run_cli("export", "--format", "csv", str(tmp_path / "file"), cwd=hostile)
     assert done.returncode == 1
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_dictionary_has_every_column_of_every_table(known: Knowledge) -> None:
+    from lessonbook.book.data_dictionary import data_dictionary
+    from lessonbook.tools.exchange.tables import tables
+
+    made = data_dictionary(known, "", {})
+    assert [part["ids"] for part in made] == [[f"table-{one.name.replace('_', '-')}"] for one in tables(known)]
+    for part, one in zip(made, tables(known), strict=True):
+        text = part.astext()
+        assert all(field.name in text and field.about in text for field in one.fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
@@ -57,6 +58,14 @@ def needs_of(name: str, extra: str) -> Iterator[tuple[str, str]]:
         need = Requirement(line)
         if need.marker is None or need.marker.evaluate({"extra": extra}):
             yield from ((canonicalize_name(need.name), one) for one in ("", *need.extras))
+
+
+def test_binder_installs_the_same_pins() -> None:
+    folder = ROOT / ".binder"
+    assert (folder / "requirements.txt").read_text(encoding="utf-8") == "-r ../requirements.txt\n"
+    assert (folder / "runtime.txt").read_text(encoding="utf-8") == "python-3.11\n"
+    assert os.access(folder / "postBuild", os.X_OK)
+    assert "pip install --quiet --no-deps --no-build-isolation -e ." in (folder / "postBuild").read_text("utf-8")
 
 
 def test_everything_that_an_installed_package_needs_is_locked() -> None:

@@ -17,7 +17,7 @@ from lessonbook.book.build import build
 from lessonbook.book.search import fresh_records
 
 WATCHED = ["index.html", "lessons/L001.html", "corpus/interview.html", "book/lessons.html", "atom.xml",
-           "downloads/book.html", "downloads/book.zip", "pagefind/search-words.json", "pagefind/search-lessons.json"]
+           "downloads/book.html", "downloads/book.zip", "search/words.js", "search/lessons.js"]
 
 
 def contents(path: Path) -> bytes | None:

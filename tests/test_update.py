@@ -433,3 +433,19 @@ def test_a_preview_lists_drafts_without_a_theme(small: Path) -> None:
     made = lesson_list(load(small, drafts=True), "", {})
     assert [section[0].astext() for section in made] == ["No theme yet"]
     assert "Meet the people you take over from" in made[0].astext()
+
+
+def test_how_people_ask_is_drafted_to_paste_and_missed(small: Path) -> None:
+    before = {path: path.read_bytes() for path in small.rglob("*.md")}
+    assert "No `asked:`" in run_cli("check", cwd=small).stdout
+    done = run_cli("update", "--asked", cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert "# lessons/L001.md" in done.stdout
+    lines = done.stdout[done.stdout.index("asked:"):].strip()
+    assert {path: path.read_bytes() for path in small.rglob("*.md")} == before, "nothing is written"
+    file = small / "lessons" / "L001.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("evidence:", lines + "\nevidence:", 1), encoding="utf-8")
+    checked = run_cli("check", cwd=small)
+    assert checked.returncode == 0, checked.stderr
+    assert "No `asked:`" not in checked.stdout
+    assert "Every lesson says how people ask" in run_cli("update", "--asked", cwd=small).stderr

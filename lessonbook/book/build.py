@@ -112,18 +112,18 @@ def build(root: Path, *, drafts: bool = False, stage: Stage | None = None) -> Bu
     _tell_pages(account, made.written, made.why)
     write_atomic(site / "atom.xml", atom_feed(known))
     done = stage("Indexing and packing", 2)
-    with ThreadPoolExecutor(1) as other:  # Pagefind is a process of its own: meanwhile this one packs
+    with ThreadPoolExecutor(1) as other:  # Pagefind is a process of its own: meanwhile this one writes the downloads
         indexing = other.submit(index_site, known, site, store, inputs)
         if not drafts:
             again = _write_downloads(known, site, store)
             account.say(STEPS[0], "made again: the corpus, a lesson or a decision changed" if again else "as it was")
-        again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
-        account.say(STEPS[1], "packed again: a page changed" if again else "as it was")
-        done(1)
-        records, again = indexing.result()
-        account.say(STEPS[2], "made again: words on a page, in a lesson or in a passage changed" if again
-                    else "as it was")
-        done(1)
+        records, indexed = indexing.result()
+    done(1)
+    again = write_takeaway(site, known.inputs.config.title, made.docnames, store)
+    account.say(STEPS[1], "packed again: a page changed" if again else "as it was")
+    account.say(STEPS[2], "made again: words on a page, in a lesson or in a passage changed" if indexed
+                else "as it was")
+    done(1)
     refuse_leaks(known.inputs, site)
     store.did(site.parent, f"book {site.name}", key, [*site.rglob("*"), root / RECORDS])
     for damaged in store.damaged:

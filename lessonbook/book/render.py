@@ -113,7 +113,7 @@ def _write_whole(builder: Any) -> None:
               event_arg: Any = None) -> None:
         target = outfilename or builder.get_outfilename(pagename)
         part = Path(f"{target}.part")
-        write(pagename, context, template, str(part), event_arg)
+        write(pagename, context, template, outfilename=str(part), event_arg=event_arg)
         if Path(target).is_file() and Path(target).read_bytes() == part.read_bytes():
             os.utime(target)  # Sphinx goes by the clock
             part.unlink()

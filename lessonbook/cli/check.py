@@ -40,6 +40,11 @@ def command(folder: Path) -> None:
         click.echo(measure_prose(inputs.lessons).in_words())
     for line in [*old_outputs(inputs.root), *unknown_names(inputs), *quoted(inputs), *unexplained(inputs)]:
         click.echo(f"Look at {line}")
+    silent = [lesson.id for lesson in inputs.lessons if lesson.published and not lesson.front.asked]
+    if silent:
+        more = f" and {len(silent) - SHOWN:,} more" if len(silent) > SHOWN else ""
+        click.echo(f"No `asked:`, so search knows only their own words: {', '.join(silent[:SHOWN])}{more}. "
+                   "Draft it with: lessonbook update --asked")
     for word, lines, rest in (("Look at", held_by_none(inputs), "key points and recommendations"),
                               ("Unanswered:", unanswered(read_groups(inputs.root)[0], inputs.lessons),
                                "between lessons and groups")):

@@ -19,3 +19,5 @@ def command(folder: Path, title: str) -> None:
     click.echo("  1. Put your documents' notes into corpus/, one Markdown file each; corpus/README shows how.")
     click.echo("  2. Edit corpus/themes.yml: your themes, and the words that point to them.")
     click.echo("  3. Run: lessonbook check, then lessonbook update, then lessonbook build --drafts")
+    click.echo("  4. Say in each lesson under `asked:` how people ask for it: search finds it by that. A first draft:")
+    click.echo("     lessonbook update --asked")

@@ -47,6 +47,8 @@ def command(folder: Path, query: str, as_json: bool, limit: int, kinds: tuple[st
     if as_json:
         _write_json(query, hits)
     elif hits:
+        if not themes and (not kinds or "lesson" in kinds) and hits[0].record.kind != "lesson":
+            click.echo("No lesson answers this.\n")
         _write_text(hits)
     else:
         _write_help(records, words, query, bool(kinds or themes))

@@ -20,10 +20,12 @@ SHOWN = 10
 @click.option("--regroup", is_flag=True, help="Group all statements anew. Ids live on, and so does what was declined.")
 @click.option("--alone", is_flag=True, help="Let one voice alone make a group and a draft.")
 @click.option("--decline", nargs=2, metavar="GROUP WHY", help='A group that is no lesson, and why: G014 "only ...".')
+@click.option("--asked", is_flag=True, help="Print, to paste, how people may ask for lessons that do not say so; write "
+              "nothing.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
 def command(folder: Path, dry_run: bool, only: tuple[str, ...], regroup: bool, alone: bool,
-            decline: tuple[str, str] | None, quiet: bool) -> None:
+            decline: tuple[str, str] | None, asked: bool, quiet: bool) -> None:
     """Group what is new, say which lessons and groups it bears on, and draft lessons from new groups.
 
     Groups stand in corpus/groups.yml. Drafts are new files in lessons/ with `status: draft`; no lesson that is there is
@@ -36,6 +38,9 @@ def command(folder: Path, dry_run: bool, only: tuple[str, ...], regroup: bool, a
     from ..knowledge.update import decline_group, update
 
     root = find_root(folder)
+    if asked:
+        _print_asked(root)
+        return
     if not dry_run:
         click.get_current_context().with_resource(writing(root, "update"))
     if decline:
@@ -49,6 +54,28 @@ def command(folder: Path, dry_run: bool, only: tuple[str, ...], regroup: bool, a
         click.echo("Nothing was written.")
     elif found.drafts:
         click.echo("corpus/news.yml says so. Preview the drafts with: lessonbook build --drafts")
+
+
+def _print_asked(root: Path) -> None:
+    """Print `asked:` for each lesson without any, to paste into its front matter."""
+    from ..base.counts_in_words import plural
+    from ..knowledge.check import check
+    from ..lessons.asked import asked_yaml, propose_asked
+
+    inputs, _ = check(root)
+    open_ids = {source.id for source in inputs.corpus.sources if source.meta.publishable}
+    passages = {ident: one for ident, one in inputs.passages.items() if one.source in open_ids}
+    without = [lesson for lesson in inputs.lessons
+               if not lesson.front.asked and lesson.front.status in ("draft", "published")]
+    for lesson in without:
+        lines = propose_asked(lesson, passages)
+        click.echo(f"# lessons/{lesson.id}.md  {lesson.title}\n"
+                   + (asked_yaml(lines) if lines else "# nothing to draft from: it has no questions and no passages\n"))
+    if without:
+        click.echo(f"{plural(len(without), 'lesson')} of {len(inputs.lessons)} without `asked:`. Paste the lines into "
+                   "the front matter, and put them as people would.", err=True)
+    else:
+        click.echo("Every lesson says how people ask for it.", err=True)
 
 
 def _say(found: Updated) -> None:

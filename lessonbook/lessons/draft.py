@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..base.counts_in_words import plural
 from ..corpus import Passage, Source
+from .asked import asked_yaml, telling_words
 from .groups_file import KeptGroup
 from .read import MAX_TITLE
 from .strength import voices_of
@@ -44,6 +45,8 @@ class Draft:
         Ids of the shown members, the most central first.
     rest : tuple of str
         Ids of the other members.
+    asked : tuple of str
+        How people may ask for it: the words that its passages have more than others do.
     """
 
     group: str
@@ -55,6 +58,7 @@ class Draft:
     themes: tuple[str, ...]
     passages: tuple[str, ...]
     rest: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def is_held(group: KeptGroup, named: Sequence[frozenset[str]]) -> bool:
@@ -94,7 +98,9 @@ def draft_lesson(group: KeptGroup, passages: Mapping[str, Passage], sources: Map
         tuple(f"{name}: {plural(count, 'statement')}" for name, count in sorted(who.items(),
                                                                                 key=lambda item: (-item[1], item[0]))),
         tuple(differ) if len(differ) > 1 else (), tuple(group.themes), tuple(one.id for one in shown),
-        tuple(one.id for one in members if one.id not in group.shown))
+        tuple(one.id for one in members if one.id not in group.shown),
+        tuple([group.title, *telling_words([one.text for one in members], [one.text for one in passages.values()],
+                                           group.title)]))
 
 
 def _speaker(passage: Passage, source: Source) -> str:
@@ -115,13 +121,14 @@ def draft_text(ident: str, draft: Draft) -> str:
     evidence = "".join(f"  - {{passage: {passage}, stance: supports, status: suggested}}\n"
                        for passage in draft.passages)
     themes = ", ".join(draft.themes)
+    asked = asked_yaml(draft.asked) if draft.asked else ""
     parts = [("What is said most", draft.said), ("Who says it", draft.by),
              ("Where they may differ", draft.differ),
              ("More of the group", (", ".join(draft.rest),) if draft.rest else ())]
     notes = "".join(f"\n## {heading}\n\n" + "".join(f"- {_escape(line)}\n" for line in lines)
                     for heading, lines in parts if lines)
     return (f'---\nid: {ident}\ntitle: "{title}"\nstatus: draft\nreviewed_by: not-reviewed\nthemes: [{themes}]\n'
-            f"readers: []\nmoments: []\ngroups: [{draft.group}]\nevidence:\n{evidence}---\n# {title}\n\n"
+            f"readers: []\nmoments: []\ngroups: [{draft.group}]\n{asked}evidence:\n{evidence}---\n# {title}\n\n"
             f"{_escape(draft.sentence)}\n{notes}\n"
             f"## Why it matters\n\n{PLACEHOLDER}\n\n## What to do\n\n1. {PLACEHOLDER}\n\n"
             f"## Questions for the handover\n\n- {PLACEHOLDER}\n")

@@ -129,12 +129,13 @@ def tag_documents(nlp: Language, documents: Sequence[list[Item]]) -> list[list[T
     blank = np.zeros(len(themes), dtype=bool)
     headings = np.array([headed.get(item.section, blank) for item in items])
     final, around = add_context(own, items, headings)
+    weighed = wording.weigh(texts)
     result: list[list[Tag]] = [[] for _ in items]
     for row, place in enumerate(stated):
         for column in _chosen(final[place]):
             theme = themes[column]
             words = _words(cues[row], theme)
-            learned = wording.telling(texts[row], theme)
+            learned = wording.telling(weighed, row, theme)
             why = [*words, *filter(None, [learned])]
             why += [f"heading: {items[place].section}"] if headings[place, column] else []
             why += ["neighbours"] if around[place, column] >= NOTICE else []

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.ensemble import VotingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -154,6 +155,7 @@ class Wording:
         """Use a model that :func:`lessonbook.tag.learn.fit` made."""
         self.weights = weights
         self._pipeline = weights.pipeline() if weights.words else None
+        self._middle = weights.logistic.mean(axis=0) if weights.words else np.zeros(0)
         self._seen = dict(zip(weights.words, weights.seen.tolist(), strict=True))
 
     def log_probabilities(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
@@ -171,14 +173,19 @@ class Wording:
                         if counts else (0.0, 0.0))
         return np.array(rows).reshape(-1, 2)
 
-    def telling(self, lemmas: Sequence[str], theme: str, limit: int = TELLING) -> str:
-        """The words that speak most for a theme in a text: ``wording: a, b, c``; empty where none does."""
-        if self._pipeline is None or theme not in self.weights.classes:
+    def weigh(self, texts: Sequence[Sequence[str]]) -> csr_matrix:
+        """TF-IDF of each text's terms, shape (texts, W): what :meth:`telling` reads, for all texts at once."""
+        if self._pipeline is None or not len(texts):
+            return csr_matrix((len(texts), 0))
+        return csr_matrix(self._pipeline["terms"].transform(texts))
+
+    def telling(self, weighed: csr_matrix, row: int, theme: str, limit: int = TELLING) -> str:
+        """The words that speak most for a theme in a row of :meth:`weigh`: ``wording: a, b, c``; empty if none does."""
+        if theme not in self.weights.classes:
             return ""
-        row = self._pipeline["terms"].transform([lemmas])
-        place = self.weights.classes.index(theme)
-        columns = row.indices
-        gain = row.data * (self.weights.logistic[place, columns] - self.weights.logistic[:, columns].mean(axis=0))
+        part = slice(weighed.indptr[row], weighed.indptr[row + 1])
+        place, columns = self.weights.classes.index(theme), weighed.indices[part]
+        gain = weighed.data[part] * (self.weights.logistic[place, columns] - self._middle[columns])
         best = [self.weights.words[column] for value, column in sorted(zip(-np.round(gain, 6), columns, strict=True))
                 if value < 0]
         return "wording: " + ", ".join(best[:limit]) if best else ""

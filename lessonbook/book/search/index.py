@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.errors import LessonbookError
+from ...base.files import write_atomic
 from ...base.store import Store, code_digest, digest_of
 from .compact import lesson_index
 from .records import PageText, Record, make_records
@@ -18,8 +19,7 @@ from .words import Words, make_words
 if TYPE_CHECKING:
     from ...knowledge.knowledge import Knowledge
 
-WORDS = "search-words.json"
-LESSONS = "search-lessons.json"
+SCRIPTS = "search"
 
 
 def gather(known: Knowledge, pages: Sequence[PageText] | None = None) -> tuple[list[Record], Words]:
@@ -45,7 +45,9 @@ def gather(known: Knowledge, pages: Sequence[PageText] | None = None) -> tuple[l
         raise LessonbookError(problems)
     records = make_records(known, read_pages(known) if pages is None else pages, synonyms.asked)
     texts = [f"{record.title} {record.text}" for record in records]
-    return records, make_words(known.inputs.glossary, synonyms.entries, texts)
+    themes = [(theme.title, (theme.definition, *theme.belongs, *theme.examples, *(text for text, _ in theme.patterns)))
+              for theme in known.inputs.codebook.themes]
+    return records, make_words(known.inputs.glossary, synonyms.entries, texts, themes)
 
 
 def index_site(known: Knowledge, site: Path, store: Store, inputs: str) -> tuple[int, bool]:
@@ -78,11 +80,18 @@ def index_site(known: Knowledge, site: Path, store: Store, inputs: str) -> tuple
     if not known.drafts:
         write_records(known.inputs.root, records, words, inputs)
     key = digest_of(code_digest(("book/search",), ("pagefind",)), [asdict(record) for record in records],
-                    words.as_json())
+                    words.as_kept())
     if store.stands(site, "index", key):
         return len(records), False
     tree = site.parent / f".search-{site.name}"
     write_tree(records, words, tree, store)
-    run_pagefind(tree, site / "pagefind", {WORDS: words.as_json(), LESSONS: lesson_index(records)})
-    store.did(site, "index", key, (site / "pagefind").rglob("*"))
+    run_pagefind(tree, site / "pagefind")
+    for name, data in (("words", words.as_json()), ("lessons", lesson_index(records, words))):
+        write_atomic(site / SCRIPTS / f"{name}.js", as_script(name, data))
+    store.did(site, "index", key, [*(site / "pagefind").rglob("*"), *(site / SCRIPTS).rglob("*")])
     return len(records), True
+
+
+def as_script(name: str, data: str) -> str:
+    """Write JSON as a script, which a page that was opened from a folder may load where it may not read a file."""
+    return f"(self.lbSearch = self.lbSearch || {{}}).{name} = {data};\n"

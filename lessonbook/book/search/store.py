@@ -16,7 +16,7 @@ from .records import Record, Section
 from .words import Words
 
 RECORDS = "_build/lessonbook/records.jsonl"
-VERSION = 2
+VERSION = 3
 _INPUTS = ("_config.yml", "index.md", "corpus/**/*", "lessons/*", "book/**/*.md", "notebooks/*.ipynb")
 
 
@@ -33,7 +33,7 @@ def write_records(root: Path, records: Sequence[Record], words: Words, inputs: s
 
     `inputs` is the digest of the files before they were read: what somebody edits meanwhile is not in the records.
     """
-    head = {"inputs": inputs, "records": len(records), "words": json.loads(words.as_json())}
+    head = {"inputs": inputs, "records": len(records), "words": words.as_kept()}
     lines = [json.dumps(item, ensure_ascii=False) for item in (head, *map(asdict, records))]
     write_atomic(root / RECORDS, "".join(line + "\n" for line in lines))
 
@@ -47,7 +47,7 @@ def fresh_records(root: Path) -> tuple[list[Record], Words] | None:
         head, *rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
         if head["inputs"] != digest_of(root) or head["records"] != len(rows):
             return None
-        return [_record(row) for row in rows], Words.from_json(head["words"])
+        return [_record(row) for row in rows], Words.from_kept(head["words"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # half a file is no file: the records are made anew
 

@@ -10,13 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
 from ...base.errors import LessonbookError
-from ...base.files import write_atomic
 from ...base.store import Store, as_json, code_digest, digest_of, file_digest
 from .records import Record
 from .words import Words
@@ -41,7 +40,7 @@ def write_tree(records: Sequence[Record], words: Words, tree: Path, store: Store
     store : Store
         Says what each page that is there was made from.
     """
-    made_by = digest_of(code_digest(("book/search",)), words.as_json())
+    made_by = digest_of(code_digest(("book/search",)), words.as_kept())
     wanted = {tree_name(record): (digest_of(made_by, asdict(record)), record) for record in records}
     kept = store.get("last", f"tree {tree.name}")
     before: dict[str, list[str]] = json.loads(kept) if kept is not None else {}
@@ -117,8 +116,8 @@ def equals_of(record: Record, words: Words) -> list[str]:
     return found
 
 
-def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
-    """Index a tree with Pagefind's command and move the index into place whole, with what belongs to it.
+def run_pagefind(tree: Path, target: Path) -> None:
+    """Index a tree with Pagefind's command and move the index into place whole.
 
     Parameters
     ----------
@@ -126,8 +125,6 @@ def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
         From :func:`write_tree`.
     target : Path
         Folder of the index; the one that is there is replaced. Only what our own search page needs is kept.
-    beside : mapping of str to str
-        Names and texts of files to put into the same folder.
 
     Raises
     ------
@@ -149,8 +146,6 @@ def run_pagefind(tree: Path, target: Path, beside: Mapping[str, str]) -> None:
     for bundle in BUNDLES:
         for path in fresh.glob(bundle):
             path.unlink()
-    for name, text in beside.items():
-        write_atomic(fresh / name, text)
     old = target.parent.with_name(f".{target.name}-{target.parent.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.is_dir():

@@ -1,18 +1,20 @@
 """What a question means: its words without the small ones, and what each leads to in the book.
 
-The built page's script does the same from ``search-words.json``: :func:`root_of`, :meth:`Words.groups` and
-:func:`nearest` have their twins in ``book/static/find-rank.js``, and a test holds the two together.
+The built page's script does the same from ``search/words.js``: :meth:`Words.groups` and :func:`nearest` have their
+twins in ``book/static/find-rank.js``, and a test holds the two together.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ...corpus.roots import GLUE, STOP, STOP_ROOTS, content, is_small, root_of, tokens
+from ...corpus.roots import GLUE, STOP
+from .roots import STOP_ROOTS, content, fold, is_small, root_of, roots_of, tokens
 
 if TYPE_CHECKING:
     from ...corpus.reference_lists import Term
@@ -23,6 +25,7 @@ LEADS = 0.5
 IDIOM = 1.0
 MAX_BYTES = 25_000
 SHORT = 3
+LONGEST = 60  # words of a question; what a person pastes may have thousands
 
 
 def _near(key: tuple[str, ...], order: Sequence[str]) -> bool:
@@ -63,11 +66,20 @@ class Words:
         Everyday phrases and the book's words.
     spellings : tuple of str
         Words of the book to correct a misspelt one to.
+    themes : tuple of (str, tuple of str)
+        Titles of themes and the roots of their wording in the codebook.
+    spread : dict of str to int
+        In how many records of the book each root stands.
+    total : int
+        How many records that is of.
     """
 
     equal: tuple[tuple[str, str], ...] = ()
     leads: tuple[tuple[str, tuple[str, ...]], ...] = ()
     spellings: tuple[str, ...] = ()
+    themes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spread: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
 
     @cached_property
     def table(self) -> dict[tuple[str, ...], tuple[tuple[str, float], ...]]:
@@ -98,9 +110,10 @@ class Words:
 
         Where a question is nothing but small words, they are all it has, and stay.
         """
-        typed = list(dict.fromkeys(tokens(query)))
+        asked = tokens(query)[:LONGEST]
+        typed = list(dict.fromkeys(asked))
         roots = {root_of(word): word for word in reversed(typed)}
-        order = [root_of(word) for word in tokens(query) if word not in GLUE]
+        order = [root_of(word) for word in asked if word not in GLUE]
         claimed: set[str] = set()
         groups: list[Group] = []
         keys = [key for key in self.table if all(root in roots for root in key) and _near(key, order)]
@@ -144,25 +157,32 @@ class Words:
         return tuple(found.items())
 
     def as_json(self) -> str:
-        """Give the content of ``search-words.json``; the script reads no other word list."""
+        """Give the words that the page reads a question with; its script has no other word list."""
         data = {"equal": self.equal, "leads": dict(self.leads), "stop": " ".join(sorted(STOP)),
                 "glue": " ".join(sorted(GLUE)), "spellings": " ".join(self.spellings)}
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
+    def as_kept(self) -> dict[str, Any]:
+        """Give all of it for the build's records: :meth:`from_kept` reads it."""
+        return {**json.loads(self.as_json()), "themes": {title: " ".join(roots) for title, roots in self.themes},
+                "spread": dict(self.spread), "total": self.total}
+
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Words:
-        """Read what :meth:`as_json` wrote."""
+    def from_kept(cls, data: dict[str, Any]) -> Words:
+        """Read what :meth:`as_kept` gave."""
         return cls(tuple((short, long) for short, long in data["equal"]),
                    tuple((phrase, tuple(leads)) for phrase, leads in data["leads"].items()),
-                   tuple(data["spellings"].split()))
+                   tuple(data["spellings"].split()),
+                   tuple((title, tuple(roots.split())) for title, roots in data["themes"].items()),
+                   data["spread"], data["total"])
 
 
 def nearest(word: str, spellings: Iterable[str]) -> str:
-    """Find the spelling at the smallest edit distance: one slip in short words, two from eight letters on.
+    """Find the spelling at the smallest edit distance: one slip in short words, two from nine letters on.
 
     A slip is a letter too many, too few, wrong, or two that changed places (optimal string alignment).
     """
-    limit = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    limit = 0 if len(word) < 4 else 1 if len(word) < 9 else 2
     best, found = limit + 1, ""
     for other in spellings:
         if abs(len(other) - len(word)) < best and other[0] == word[0]:
@@ -186,7 +206,8 @@ def _slips(one: str, other: str) -> int:
     return row[-1]
 
 
-def make_words(terms: Iterable[Term], synonyms: Iterable[Synonym], texts: Sequence[str] = ()) -> Words:
+def make_words(terms: Iterable[Term], synonyms: Iterable[Synonym], texts: Sequence[str] = (),
+               themes: Iterable[tuple[str, Iterable[str]]] = ()) -> Words:
     """Join the editors' lists with the book's own vocabulary.
 
     Parameters
@@ -196,19 +217,23 @@ def make_words(terms: Iterable[Term], synonyms: Iterable[Synonym], texts: Sequen
     texts : sequence of str
         The records' texts. A word that stands in at least three of them, most frequent first, may correct a
         misspelt one, as far as the file's size allows.
+    themes : iterable of (str, iterable of str)
+        Titles of themes and the wording that the codebook has for them.
 
     Returns
     -------
     Words
-        Its JSON is at most `MAX_BYTES` long unless the editors' lists alone are longer.
+        Its JSON for the page is at most `MAX_BYTES` long unless the editors' lists alone are longer.
     """
-    equal = tuple((term.term.lower(), term.long.lower()) for term in terms if term.long not in ("", "not stated"))
-    leads = tuple((item.phrase, item.leads) for item in synonyms)
+    equal = tuple((fold(term.term), fold(term.long)) for term in terms if term.long not in ("", "not stated"))
+    leads = tuple((fold(item.phrase), tuple(map(fold, item.leads))) for item in synonyms)
     words = Words(equal, leads)
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    spread: Counter[str] = Counter()
     for text in texts:
-        for word in set(tokens(text)):
-            counts[word] = counts.get(word, 0) + 1
+        found = set(tokens(text))
+        counts.update(found)
+        spread.update({root_of(word) for word in found if not is_small(word)})
     keep: list[str] = []
     room = MAX_BYTES - len(words.as_json().encode())
     for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
@@ -218,4 +243,6 @@ def make_words(terms: Iterable[Term], synonyms: Iterable[Synonym], texts: Sequen
         if room < 0:
             break
         keep.append(word)
-    return Words(equal, leads, tuple(sorted(keep)))
+    wording = tuple((title, tuple(sorted({root for text in said for root in roots_of(text)})))
+                    for title, said in themes)
+    return Words(equal, leads, tuple(sorted(keep)), wording, dict(sorted(spread.items())), len(texts))

@@ -1,13 +1,15 @@
 /* Small helpers of the search page: elements, marked words, lists that grow, filters, and the state in the address. */
 
-import { rootOf } from "./find-rank.js";
+self.lbShow = (() => {
+"use strict";
 
+const { rootOf } = self.lbRank;
 const KIND_NAMES = { lesson: "Lessons", passage: "Passages", page: "Pages" };
 const ANY = { theme: "Any theme", source: "Any source", voice: "Anyone" };
 const LEGENDS = { kind: "Kind", theme: "Theme", source: "Source", voice: "Voice" };
 
 /** Make an element; attributes are set as attributes, `text` and children as text or nodes. */
-export function el(name, { text, ...attributes } = {}, ...children) {
+function el(name, { text, ...attributes } = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   if (text !== undefined) node.textContent = text;
@@ -16,13 +18,13 @@ export function el(name, { text, ...attributes } = {}, ...children) {
 }
 
 /** Text as nodes, with the words that met in a mark element. */
-export function marked(text, roots) {
+function marked(text, roots) {
   return text.split(/([\p{L}\p{N}]+(?:&[\p{L}\p{N}]+)*)/u).filter(Boolean)
     .map((piece) => (roots.has(rootOf(piece.toLowerCase())) ? el("mark", { text: piece }) : piece));
 }
 
 /** An ordered list that shows `step` items and grows by a button. */
-export function list(hits, step, make) {
+function list(hits, step, make) {
   const items = el("ol", { class: "lb-find-list" }), block = el("div", {}, items);
   const more = el("button", { type: "button", class: "lb-find-more" });
   let count = 0;
@@ -41,7 +43,7 @@ export function list(hits, step, make) {
   return block;
 }
 
-export function readState(facets) {
+function readState(facets) {
   const address = new URLSearchParams(location.search);
   const state = { query: (address.get("find") ?? "").slice(0, 300) };
   for (const facet of facets) state[facet] = address.getAll(facet).filter(Boolean).slice(0, facet === "kind" ? 3 : 1);
@@ -49,7 +51,7 @@ export function readState(facets) {
 }
 
 /** Write the form into the address: a new entry in the history, or in place while somebody types. */
-export function writeState(form, push) {
+function writeState(form, push) {
   const address = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value) address.append(name, value);
   const search = address.size ? `?${address}` : location.pathname;
@@ -57,7 +59,7 @@ export function writeState(form, push) {
 }
 
 /** Draw the filters with their counts; the control that has the focus keeps it. */
-export function drawFacets(home, facets, state, countsOf) {
+function drawFacets(home, facets, state, countsOf) {
   const focused = document.activeElement?.closest?.("[data-find=facets]") ? document.activeElement.id : "";
   const open = home.querySelector("details")?.open ?? window.matchMedia("(min-width: 48rem)").matches;
   const sets = facets.map((facet) => {
@@ -96,3 +98,6 @@ function choice(facet, values, state) {
   }
   return el("div", { class: "lb-find-choice" }, el("label", { for: `lb-${facet}`, text: LEGENDS[facet] }), select);
 }
+
+return { drawFacets, el, list, marked, readState, writeState };
+})();

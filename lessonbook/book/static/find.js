@@ -1,8 +1,11 @@
-/* The search page. Lessons are ranked here by search-lessons.json; passages and pages by Pagefind, which is loaded
+/* The search page. Lessons are ranked here by search/lessons.js; passages and pages by Pagefind, which is loaded
    when they are asked for, or when there are few lessons. Whatever comes from a record is set as text, never as markup. */
 
-import { correct, isSmall, makeLessons, makeWords, rankLessons, rankRest, readQuestion, rootOf, tokens } from "./find-rank.js";
-import { drawFacets, el, list, marked, readState, writeState } from "./find-show.js";
+(() => {
+"use strict";
+
+const { correct, isSmall, makeLessons, makeWords, rankLessons, rankRest, readQuestion, rootOf, tokens } = self.lbRank;
+const { drawFacets, el, list, marked, readState, writeState } = self.lbShow;
 
 const STEP = 10, FEW = 3, WAIT = 300, EXCERPT = 36, MARK = "⁂";
 const FACETS = ["kind", "theme", "source", "voice"];
@@ -13,17 +16,18 @@ if (home) start(home).catch((error) => fail(home, error));
 async function start(home) {
   const root = new URL(home.dataset.root, location.href);
   const at = (path) => new URL(path, root).href;
-  const json = async (name) => {
-    const answer = await fetch(at(`pagefind/${name}`));
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.json();
-  };
+  const load = (name) => new Promise((done, failed) => {
+    const script = el("script", { src: at(`search/${name}.js`) });
+    script.onload = () => done(self.lbSearch[name]);
+    script.onerror = () => failed(new Error(`search/${name}.js could not be read`));
+    document.head.append(script);
+  });
   const part = (name) => home.querySelector(`[data-find="${name}"]`);
   const form = home.querySelector("form"), box = form.elements.namedItem("find");
   const show = { root, at, part, status: part("status"), lessons: part("lessons"), rest: part("rest"), facets: part("facets") };
   part("offline").remove();
   form.hidden = false;
-  const [wordData, lessonData] = await Promise.all([json("search-words.json"), json("search-lessons.json")]);
+  const [wordData, lessonData] = await Promise.all([load("words"), load("lessons")]);
   const app = { ...show, words: makeWords(wordData), index: makeLessons(lessonData), engine: null, run: 0 };
 
   const go = (push) => { writeState(form, push); find(app, readState(FACETS)); };
@@ -49,8 +53,7 @@ function fail(home, error) {
 /** Answer a question: lessons at once, passages and pages when they are asked for or lessons are few. */
 async function find(app, state) {
   const run = ++app.run;
-  const known = (root) => Object.hasOwn(app.index.terms, root);
-  const groups = correct(readQuestion(state.query, app.words), known, app.words);
+  const groups = correct(readQuestion(state.query, app.words), app.index.has, app.words);
   const browsing = !groups.length;
   const empty = browsing && FACETS.every((facet) => !state[facet].length);
   const ranked = browsing ? app.index.lessons.map((_, place) => ({ place, sections: 0, matched: [] }))
@@ -71,6 +74,10 @@ async function find(app, state) {
       if (run === app.run) say(app, `Passages could not be searched (${error.message}).`);
     }
   };
+  if (location.protocol === "file:") {
+    say(app, "From a folder, lessons are searched. Passages and pages need the book on a web server; each lesson names its passages.");
+    return;
+  }
   const onlyLessons = state.kind.length && !state.kind.includes("passage") && !state.kind.includes("page");
   if (onlyLessons) return;
   if (shown(app.view.lessons, state).length < FEW) { await load(); return; }
@@ -130,6 +137,7 @@ function draw(app) {
   const found = shown(lessons, state);
   app.lessons.replaceChildren();
   if (found.length) app.lessons.append(el("h2", { text: "Lessons" }), list(found, STEP, (hit) => lessonItem(app, hit)));
+  else if (state.query && !lessons.length) app.lessons.append(el("p", { class: "lb-find-none", text: "No lesson answers this." }));
   if (rest) drawRest(app);
   app.status.textContent = summary(app, found.length);
 }
@@ -225,3 +233,4 @@ function help(app) {
   block.append(tips, el("h3", { text: "Or choose a theme" }), el("ul", { class: "lb-find-themes" }, ...links));
   return block;
 }
+})();
