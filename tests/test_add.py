@@ -163,12 +163,12 @@ def test_remarks_reach_the_review_beside_their_passage_and_no_committed_file(sma
     body = (para("Bo: Why did it close, in the end?") +
             f"<w:p>{run.format('Ann: The lease was ')}{start}{run.format('lost')}{end}"
             f'<w:r><w:commentReference w:id="1"/></w:r>{run.format(" in the move.")}</w:p>' + para("Bo: I see."))
-    said = f'<w:comment w:id="1" w:author="Cy">{para("=Was it? Ask the landlord.")}</w:comment>'
+    said = f'<w:comment w:id="1" w:author="Cy">{para("=Was it? Ask the farrier.")}</w:comment>'
     path = write(tmp_path, "talk.docx", docx(body, comments=said))
     added = add_file(Base(small), path, AGREED)
     assert added.target == "local/talk.md"
     (small / "local" / "talk.md").rename(small / "corpus" / "talk.md")
-    assert "comment,remark in the margin,,Cy,'=Was it? Ask the landlord.,tal-p002,lost" in (
+    assert "comment,remark in the margin,,Cy,'=Was it? Ask the farrier.,tal-p002,lost" in (
         small / added.aside).read_text()
     for name in ("local/sheet.xlsx", "../sheet.xlsx"):
         done = run_cli("review", "export", name, cwd=small)
@@ -179,12 +179,12 @@ def test_remarks_reach_the_review_beside_their_passage_and_no_committed_file(sma
         at = head.index("Remarks in the margin")
         assert head[at - 1] == "Text"
         assert {row[0]: row[at] for row in rows if row[at]} == {
-            "tal-p002": "Cy: =Was it? Ask the landlord. (on: lost)"}
+            "tal-p002": "Cy: =Was it? Ask the farrier. (on: lost)"}
         sheet.cell(2, head.index("Decision") + 1).value = "accept"
     done = run_cli("review", "export", "sheet.xlsx", cwd=small)
     assert "Left out, since git could keep this sheet: 1 private remark" in done.stdout
     assert "Remarks in the margin" not in [cell.value for cell in load_workbook(small / "sheet.xlsx")["Themes"][1]]
-    outside = [name for name, data in tree(small).items() if b"landlord" in data and not name.startswith("local/")]
+    outside = [name for name, data in tree(small).items() if b"farrier" in data and not name.startswith("local/")]
     assert outside == []
 
 

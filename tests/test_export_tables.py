@@ -55,7 +55,8 @@ def hostile(small: Path) -> Path:
     interview.write_text(text.replace("Training for new", "=HYPERLINK(1) for new training"), encoding="utf-8")
     lesson = small / "lessons" / "L001.md"
     lesson.write_text(lesson.read_text(encoding="utf-8").replace(
-        "  - {passage: int-p001, stance: supports}", "  - {passage: cls-p001, stance: supports}"), encoding="utf-8")
+        "  - {passage: int-p001, stance: supports}",
+        "  - {passage: cls-p001, stance: supports, status: suggested}"), encoding="utf-8")
     return small
 
 

@@ -76,3 +76,11 @@ def test_a_page_of_a_stocktake_and_of_a_handover_review(tmp_path: Path) -> None:
                                   "<script src=https://far.example/x.js></script>", "<form action=JavaScript:1>"])
 def test_what_is_looked_for_would_be_found(text: str) -> None:
     assert broken_by(BeautifulSoup(text, "html.parser"))
+
+
+def test_the_one_file_has_contents_and_no_dead_link(small: Path) -> None:
+    page = BeautifulSoup((build(small).site / "downloads" / "book.html").read_text(encoding="utf-8"), "html.parser")
+    ids = {node["id"] for node in page.find_all(id=True)}
+    targets = [node["href"] for node in page.find_all("a", href=True) if "://" not in node["href"]]
+    assert [target for target in targets if target.removeprefix("#") not in ids] == []
+    assert "#lessons-l001" in [node["href"] for node in page.select("nav[aria-label=Contents] a")]

@@ -17,6 +17,7 @@ from lessonbook.cli import cli
 from lessonbook.tools.registers.exports import free_folder, write_files
 from lessonbook.tools.registers.illustrative import illustrative_csv
 from lessonbook.tools.registers.providers import read_ledger
+from lessonbook.tools.registers.report_parts import Section, Table, in_html
 from lessonbook.tools.registers.schema import STOCKTAKE
 from lessonbook.tools.registers.settings import StocktakeSettings, read_settings
 from lessonbook.tools.registers.stocktake import Stocktake, take_stock
@@ -211,6 +212,13 @@ def test_a_unit_in_the_heading_of_a_reference_makes_no_money_of_it(tmp_path: Pat
     assert found.summary["spend"]["used"] == 42
     assert not any(found.summary["spend"]["apart"].values())
     assert [item["contract_id"] for item in found.contracts()] == ["17", "18"]
+
+
+def test_figures_of_a_report_stand_to_the_right_and_words_do_not() -> None:
+    rows = [("dental", 1200, "£4,100", "low"), ("acute", None, "not stated", "7")]
+    page = in_html("t", "l", [Section("s", [Table("c", ("Service", "Rows", "A year", "Risk"), rows)])])
+    assert '<th scope="col" class="n">Rows</th><th scope="col" class="n">A year</th><th scope="col">Risk</th>' in page
+    assert '<th scope="row">dental</th><td class="n">1,200</td><td class="n">£4,100</td><td>low</td>' in page
 
 
 def test_ceilings_are_not_added_to_call_offs(tmp_path: Path) -> None:

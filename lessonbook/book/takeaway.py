@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import lxml.html
@@ -67,7 +67,19 @@ def one_file(site: Path, title: str, docnames: Sequence[str], store: Store) -> s
         text = (site / f"{docname}.html").read_text(encoding="utf-8")
         parts.append(store.value("articles", digest_of(made_by, docname, text),
                                  partial(_article, text, f"{docname}.html", pages)).decode("utf-8"))
-    return "".join(parts) + "</main></body></html>\n"
+    text = "".join([parts[0], _contents(site, docnames), *parts[1:]]) + "</main></body></html>\n"
+    ids = set(re.findall(r' id="([^"]+)"', text))
+    return re.sub(r' href="#([^"]*)"', lambda link: link[0] if unescape(link[1]) in ids else "", text)
+
+
+def _contents(site: Path, docnames: Sequence[str]) -> str:
+    """The pages' titles as links, at the head of the one file."""
+    lines = []
+    for docname in docnames:
+        heading = lxml.html.document_fromstring((site / f"{docname}.html").read_text(encoding="utf-8")).find(".//h1")
+        title = docname if heading is None else " ".join(heading.text_content().rstrip("#¶ ").split())
+        lines.append(f'<li><a href="#{_slug(docname)}">{escape(title, quote=False)}</a></li>')
+    return f'<nav aria-label="Contents"><h2>Contents</h2><ul>{"".join(lines)}</ul></nav>\n'
 
 
 def _article(text: str, page: str, pages: set[str]) -> bytes:
@@ -98,7 +110,7 @@ def _target(href: str, page: str, pages: set[str]) -> str:
     path = path.partition("?")[0]
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
     if target not in pages:
-        return f"../{target}" + (f"#{anchor}" if anchor else "")
+        return "#"  # the file travels alone: what does not stand in it is named and not linked
     return f"#{_slug(target)}" + (f"--{anchor}" if anchor else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; p
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 caption { text-align: left; font-weight: 600; padding: .5rem 0 }
 th, td { border-bottom: 1px solid #8886; padding: .3rem .5rem; text-align: left; vertical-align: top }
+.n { text-align: right; font-variant-numeric: tabular-nums }
 .scroll { overflow-x: auto }
 figure { margin: 1rem 0 }
 figcaption { font-size: .9rem }
@@ -227,12 +229,25 @@ def _html_section(section: Section, level: int) -> str:
     return "\n".join([*made, "</section>"])
 
 
+def _is_figures(column: Sequence[Any]) -> bool:
+    """Whether a column holds numbers and pounds alone, which stand to the right."""
+    texts = [_show(cell) for cell in column]
+    return any(texts) and all(re.fullmatch(r"(?:-?£?[\d,]+|not stated)?", text) for text in texts)
+
+
 def _html_table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.head)
+    columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.head)
+    right = [' class="n"' if _is_figures(column) else "" for column in columns]
+    right[0] = ""
+    head = "".join(
+        f'<th scope="col"{side}>{html.escape(title)}</th>' for title, side in zip(table.head, right, strict=True)
+    )
     rows = "\n".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{html.escape(_show(cell))}</th>' if at == 0 else f"<td>{html.escape(_show(cell))}</td>"
+            f'<th scope="row">{html.escape(_show(cell))}</th>'
+            if at == 0
+            else f"<td{right[at]}>{html.escape(_show(cell))}</td>"
             for at, cell in enumerate(row)
         )
         + "</tr>"
