@@ -133,10 +133,13 @@ class ContractReader:
         own = {tidy(name) for name in found.names.values()}
         key = next(name for name in ("contract_id", "provider") if name in found.fields)
         column = grid.column(found.place_of(key))
-        likely = column.each(
-            lambda value: isinstance(value, str) and (tidy(value) in own or bool(self.headings.scores(as_text(value)))),
-            bool,
-        )
+
+        def may_head(value: Any) -> bool:
+            # references run to one a row: two figures in a cell tell them from a heading without a closer look
+            return isinstance(value, str) and (tidy(value) in own or (
+                sum(map(str.isdigit, value)) < 2 and bool(self.headings.scores(as_text(value)))))
+
+        likely = column.each(may_head, bool)
         for at in np.flatnonzero(likely):
             if at < start:
                 continue
