@@ -439,14 +439,14 @@ def words_of_nothing(vocabulary: dict[str, Any]) -> Words:
 
 
 def _says_total(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) > 120:
-        return False
+    if not isinstance(value, str) or len(value) > 120 or not (value.lower() != value.upper() or "∑" in value):
+        return False  # without letters it says nothing
     return bool(_TOTAL.search(re.sub(r"(?<=\b\w) (?=\w\b)", "", as_text(value).casefold())))
 
 
 def says_only_total(value: Any) -> bool:
     """Whether a cell says that its row sums up others, and nothing else."""
-    return _says_total(value) and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold()))
+    return isinstance(value, str) and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold())) and _says_total(value)
 
 
 def _is_amount(value: Any) -> bool:

@@ -79,6 +79,8 @@ def as_text(raw: Any) -> str:
     The apostrophe that exports put before what could be a formula is dropped, and so are control characters.
     """
     if isinstance(raw, str):
+        if raw.isprintable() and raw[:1] != "'" and "  " not in raw and raw == raw.strip():
+            return raw
         text = " ".join(from_cell(raw).split())
         return text if text.isprintable() else "".join(filter(str.isprintable, text))
     if raw is None:
