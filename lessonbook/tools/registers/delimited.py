@@ -99,7 +99,7 @@ class _Records:
         while len(taken) < LONGEST_RECORD and (more := self._next()) is not None:
             taken.append(more)
             odd = more.count('"') % 2
-            halves = len(taken) == 2 and max(map(self._cells, taken)) < self.widest
+            halves = len(taken) == 2 and min(map(self._cells, taken)) < self.widest
             if odd and halves and self.whole.fullmatch("\n".join(taken)):
                 return "\n".join(taken)
             if self._cells(more) >= self.width and (not odd or has_all):
