@@ -70,7 +70,8 @@ def test_the_machine_is_named_and_the_picture_says_its_numbers(measured: Knowled
     assert "Example 9, 2 cores in use, 25 GB of memory" in measured_archive(measured, "machine", {})[0].astext()
     picture = measured_archive(measured, "picture", {})[0].astext()
     assert "A document takes 0.18 to 0.2 seconds of a processor" in picture
-    assert "</span> 0.18</td>" in picture and "</span> 0.2</td>" in picture
+    assert "</span> 0.18</td>" in picture
+    assert "</span> 0.2</td>" in picture
 
 
 def test_what_a_change_costs(small: Path) -> None:

@@ -163,7 +163,7 @@ def _shape(lines: list[str]) -> tuple[str, int]:
         counts = Counter(line.count(separator) + 1 for line in _complete(lines))
         counts.pop(1, None)
         for width, times in counts.items():
-            best = max(best, (times * width, width, -SEPARATORS.index(separator), separator))
+            best = max(best, (times * width**2, width, -SEPARATORS.index(separator), separator))
     return best[3], best[1]
 
 
