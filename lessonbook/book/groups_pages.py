@@ -29,30 +29,22 @@ def group_list(known: Knowledge, argument: str, options: dict[str, str]) -> list
     groups = known.groups
     if not groups.groups:
         return [para(NONE)]
-    rows: list[list[list[Inline]]] = []
-    parts = []
+    parts: list[nodes.Node] = []
     for group in groups.groups:
         shown = [ident for ident in group.shown if ident in known.open_ids]
         members = [ident for ident in group.members if ident in known.open_ids]
         if not members:
             continue
-        title = group_title(known, group)
         sources = {known.inputs.passages[ident].source for ident in members}
-        rows.append([[nodes.reference("", f"{group.id}: {title}", refid=group.id)], [f"{len(members):,}"],
-                     [f"{group.voices:,}"], [f"{len(sources):,}"], _answer(known, group)])
-        part = section(title, group.id, para(f"{group.id}. {plural(len(members), 'statement')} of "
-                                             f"{plural(group.voices, 'voice')}. ", *_answer(known, group)))
-        part += bullets([[known.inputs.passages[ident].text, " ", passage_link(ident, ident)] for ident in shown],
-                        ["lb-evidence"])
+        counts = {"statement": len(members), "voice": group.voices, "document": len(sources)}
+        size = ", ".join(plural(count, word) for word, count in counts.items())
         rest = [ident for ident in members if ident not in shown]
-        if rest:
-            part += fold([f"{plural(len(rest), 'looser member')}"],
-                         bullets([[known.inputs.passages[ident].text, " ", passage_link(ident, ident)]
-                                  for ident in rest], ["lb-evidence"]))
-        parts.append(part)
+        looser = [fold([plural(len(rest), "looser member")], _evidence(known, rest))] if rest else []
+        parts.append(block(fold([strong(f"{group.id}: {group_title(known, group)}"), f". {size}"],
+                                para(*_answer(known, group)), _evidence(known, shown), *looser),
+                           classes=["lb-item"], ids=[group.id]))
     outside = sum(ident in known.open_ids for ident in groups.outliers)
-    return [table(["Group", "Statements", "Voices", "Documents", "Lessons that hold it, or why none does"], rows),
-            para(f"{plural(outside, 'statement')} belong to no group."), *parts]
+    return [*parts, para(f"{plural(outside, 'statement')} belong to no group.")]
 
 
 def lesson_groups(known: Knowledge, argument: str, options: dict[str, str]) -> list[nodes.Node]:
@@ -71,7 +63,8 @@ def lesson_groups(known: Knowledge, argument: str, options: dict[str, str]) -> l
         rows.append([[page_link(f"lessons/{lesson.id}", lesson.title)],
                      named or ["None: no group holds two passages that it rests on."],
                      [f"{len(inside)} of {len(evidence)}"], [str(left)]])
-    return [table(["Lesson", "Groups it names", "Evidence in them", "Shown in them and left out"], rows)]
+    return [fold([f"{plural(len(rows), 'lesson')} and the groups they name"],
+                 table(["Lesson", "Groups it names", "Evidence in them", "Shown in them and left out"], rows))]
 
 
 def group_title(known: Knowledge, group: KeptGroup) -> str:
@@ -91,8 +84,7 @@ def beside_groups(known: Knowledge, lesson: Lesson) -> list[nodes.Node]:
         rest = [ident for ident in rest if ident in known.open_ids]
         if rest:
             made.append(fold([f"{group_title(known, group)}: {plural(len(rest), 'passage')} left out"],
-                             bullets([[known.inputs.passages[ident].text, " ", passage_link(ident, ident)]
-                                      for ident in rest], ["lb-evidence"])))
+                             _evidence(known, rest)))
     if not made:
         return []
     said = para("Groups hold what several people say about one thing. What this lesson's groups show and it does not "
@@ -121,12 +113,12 @@ def gap_table(known: Knowledge, argument: str, options: dict[str, str]) -> list[
         if rest > 0:
             line.append([str(sum(int(cells[who].passages) for who in most[COLUMNS:]))])
         rows.append(line)
-        heard = [block(para(strong(f"{who}. "), f"{_stances(cells[who])} ", *_passages(cells[who].ids)),
+        heard = [block(para(strong(f"{_sentence(who)}. "), f"{_stances(cells[who])} ", *_passages(cells[who].ids)),
                        classes=["lb-item"], ids=[anchors[who]]) for who in most if cells[who].passages]
         lists.append(fold([f"{titles[str(theme)]}: passages by {argument}"], *heard))
     more = [plural(rest, "other")] if rest > 0 else []
     return [para("A cell counts statements. S, Q and C count those that support, qualify or contradict a lesson."),
-            table(["Theme", *heads, *more], rows, ["lb-gaps"]), *lists,
+            table(["Theme", *map(_sentence, heads), *more], rows, ["lb-gaps"]), *lists,
             fold(["Empty cells in words"], bullets([[line] for line in gaps_in_words(matrix, titles)]))]
 
 
@@ -151,6 +143,12 @@ def map_of_evidence(known: Knowledge, argument: str, options: dict[str, str]) ->
             fold(["All points as a table"], every)]
 
 
+def _evidence(known: Knowledge, idents: Sequence[str]) -> nodes.bullet_list:
+    """Passages, each with the way to its place."""
+    return bullets([[known.inputs.passages[ident].text, " ", passage_link(ident, ident)] for ident in idents],
+                   ["lb-evidence"])
+
+
 def _answer(known: Knowledge, group: KeptGroup) -> list[Inline]:
     """The lessons that hold a group, or why none does."""
     held = [lesson for lesson in known.lessons if group.id in lesson.front.groups]
@@ -161,6 +159,10 @@ def _answer(known: Knowledge, group: KeptGroup) -> list[Inline]:
     for place, lesson in enumerate(held):
         found += [", " if place else "Held by ", page_link(f"lessons/{lesson.id}", lesson.title)]
     return found
+
+
+def _sentence(who: str) -> str:
+    return who[:1].upper() + who[1:]
 
 
 def _cell(cell: object, anchor: str) -> list[Inline]:
