@@ -27,6 +27,7 @@ from tests.conftest import SMALL_SOURCE, run_cli
     ("My name is Xiulan Quist.", "name", "Xiulan Quist"),
     ("It passed from van de Mr Holt to us.", "name", "Mr Holt"),
     ("So Sarah told us.", "name", "Sarah"),
+    ("Joy steered the closure through.", "name", "Joy"),
     ("I was finance director of Westmarsh CCG.", "job-title", "finance director of Westmarsh CCG"),
     ("She was diagnosed with breast cancer.", "health", "diagnosed with breast cancer"),
     ("The chair had a stroke.", "health", "had a stroke"),

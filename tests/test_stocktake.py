@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from conftest import run_cli
 
 from lessonbook.base.errors import LessonbookError
 from lessonbook.cli import cli
@@ -306,6 +307,16 @@ def test_headings_are_mapped_exact_before_known_and_as_told(tmp_path: Path, monk
     assert {item["heading"]: item["sure"] for item in found["headings"]}["Sum agreed for each year"] == "told"
     assert any("--map names Nowhere" in note for note in found["notes"])
     assert run.invoke(cli, ["stocktake", "--as-of", "2012-02-15", "register.csv", "--map", "x=y"]).exit_code == 2
+
+
+def test_a_damaged_file_of_headings_is_named_and_not_passed_over(small: Path, tmp_path: Path) -> None:
+    csv_file(tmp_path, "Contract ID,Provider,Annual value\nA,x,4\n")
+    kept = small / "corpus" / "registers" / "headings.yml"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("Vendor: [provider\n", encoding="utf-8")
+    done = run_cli("stocktake", str(tmp_path / "register.csv"), cwd=small)
+    assert done.returncode == 1
+    assert "corpus/registers/headings.yml:2" in done.stderr
 
 
 def test_an_open_quotation_mark_costs_its_own_line_only(tmp_path: Path) -> None:

@@ -141,7 +141,8 @@ def command(
         click.echo(in_text(report(stock, written), "report.html and the other files have them"))
     for problem in trouble:
         click.echo(str(problem), err=True)
-    end(stock.register, "quarantine.xlsx has the rows.", bool(trouble))
+    where = "quarantine.xlsx has the rows. --preview shows how their headings were read, and --map names one."
+    end(stock.register, where, bool(trouble))
 
 
 def _told(maps: tuple[str, ...], root: Path | None, preview: bool) -> dict[str, str]:
@@ -151,7 +152,10 @@ def _told(maps: tuple[str, ...], root: Path | None, preview: bool) -> dict[str, 
     ------
     UsageError
         A pair has no field, or one that a register does not have.
+    LessonbookError
+        The file that keeps them is damaged.
     """
+    from ..base.errors import LessonbookError
     from ..base.files import read_text, write_atomic
     from ..base.yamlfile import parse_yaml
     from ..tools.registers.schema import STOCKTAKE
@@ -159,7 +163,9 @@ def _told(maps: tuple[str, ...], root: Path | None, preview: bool) -> dict[str, 
     told: dict[str, str] = {}
     if root and (root / MAPS).is_file():
         data, problems = parse_yaml(read_text(root / MAPS, root), MAPS)
-        if not problems and isinstance(data, Mapping):
+        if problems:
+            raise LessonbookError(problems)
+        if isinstance(data, Mapping):
             told = {str(heading): str(field) for heading, field in data.items() if str(field) in STOCKTAKE.by_name}
     for pair in maps:
         heading, _, field = (part.strip() for part in pair.rpartition("="))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from .show import page, said
 Cells = dict[str, str]
 
 
-class CardForm:
+class CardForm(ABC):
     """A form over cards; `box` shows it. Those that make cards say what a card is and how it shows.
 
     Parameters
@@ -51,13 +52,13 @@ class CardForm:
                                  widgets.HBox([self.back, self.next])])
         self.show()
 
+    @abstractmethod
     def make_cards(self) -> list[list[Row]]:
         """The rows of the review sheet, those of one card together."""
-        raise NotImplementedError
 
+    @abstractmethod
     def card(self, rows: list[Row]) -> tuple[str, list[Any]]:
         """A card as HTML, and the widgets under it."""
-        raise NotImplementedError
 
     def go(self, step: int) -> None:
         """Show another card."""

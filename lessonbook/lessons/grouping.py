@@ -90,8 +90,19 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
     matrix = _vectors(texts, voices, alone)
     phrases = noun_phrases(texts, is_small, _blocks(chosen))
     found = _Found(chosen, voices, matrix, phrases, _worth(phrases), 1 if alone else VOICES)
+    groups, settings = _groups(found, sources, tags or {})
+    kept = {ident for group in groups for ident in group.members}
+    none = "" if groups else "No two people say enough about one thing to make a group."
+    return Grouping(tuple(sorted(groups, key=_rank)), tuple(sorted(one.id for one in chosen if one.id not in kept)),
+                    len(chosen), settings, none)
+
+
+def _groups(found: _Found, sources: Mapping[str, Source], tags: Mapping[str, Sequence[Tag]]
+            ) -> tuple[list[Group], dict[str, str | int | float]]:
+    """Cluster, name, draw again round the names; the groups, and the settings that came of it."""
+    chosen = found.passages
     document = {source: place for place, source in enumerate(sorted({one.source for one in chosen}))}
-    space = Space(matrix, who=np.array([document[one.source] for one in chosen]), guide=_guide(chosen, tags or {}),
+    space = Space(found.matrix, who=np.array([document[one.source] for one in chosen]), guide=_guide(chosen, tags),
                   weight=GUIDE)
     few = {2, 3} if len(chosen) < 4 * SIZES[-1] else set()
     sizes = sorted(few | {max(2, min(MOST, round(len(chosen) / size))) for size in SIZES})
@@ -103,17 +114,13 @@ def group_statements(passages: Sequence[Passage], sources: Mapping[str, Source],
         taken = {row for _, rows in named for row in rows}
         every = [np.flatnonzero(labels == label).tolist() for label in range(k)]
         labels = space.nearest([*(rows for _, rows in named), *(rows for rows in every if not taken & set(rows))])
-    near = centrality(matrix, labels)
-    groups = [_group(found, rows, near.likeness, named[label][0] if named else (), sources, tags or {})
+    near = centrality(found.matrix, labels)
+    groups = [_group(found, rows, near.likeness, named[label][0] if named else (), sources, tags)
               for label in range(len(named) or k)
               if len(rows := np.flatnonzero((labels == label) & ~near.outlier)) >= LEAST]
-    groups = [group for group in groups if len(group.voices) >= found.fewest]
-    kept = {ident for group in groups for ident in group.members}
     settings: dict[str, str | int | float] = {"method": METHOD, "clusters": k, "stability": round(stability, 3),
                                               "statements": len(chosen)}
-    none = "" if groups else "No two people say enough about one thing to make a group."
-    return Grouping(tuple(sorted(groups, key=_rank)), tuple(sorted(one.id for one in chosen if one.id not in kept)),
-                    len(chosen), settings, none)
+    return [group for group in groups if len(group.voices) >= found.fewest], settings
 
 
 def _why_none(chosen: Sequence[Passage], sources: Mapping[str, Source], alone: bool) -> str:

@@ -16,7 +16,22 @@ from typing import NamedTuple
 import simplemma
 
 from ..people.names import TITLE
-from .name_words import BODIES, FAMILY, HUMAN, LINKS, OF_PLACE, PLACE_BEFORE, PRONOUNS, SEASONS, THE, TOLD
+from .name_words import (
+    BODIES,
+    FAMILY,
+    LINKS,
+    OF_PLACE,
+    PLACE_BEFORE,
+    PRONOUNS,
+    SEASONS,
+    THE,
+    TOLD,
+    acts,
+    bare_word,
+    given_names,
+    names_that_are_words,
+    stop_words,
+)
 
 Hit = tuple[str, int, int]
 
@@ -40,30 +55,9 @@ class _Word(NamedTuple):
 
 
 @cache
-def _stop() -> frozenset[str]:
-    lines = (Path(__file__).parent / "stop.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(_bare(word) for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Given names as evidence, in small letters: those that are also words, and common ones. No name need be listed."""
-    folder = Path(__file__).parent
-    return frozenset(word.casefold() for name in ("names.txt", "given-words.txt")
-                     for word in (folder / name).read_text(encoding="utf-8").split())
-
-
-@cache
-def _double() -> frozenset[str]:
-    """Given names that are also words."""
-    text = (Path(__file__).parent / "given-words.txt").read_text(encoding="utf-8")
-    return frozenset(word.casefold() for word in text.split())
-
-
-@cache
 def is_english(word: str) -> bool:
     """Whether a dictionary of English knows a word; parts of a hyphened word count one by one."""
-    small = _bare(word)
+    small = bare_word(word)
     if small in PRONOUNS:
         return True
     return all(simplemma.is_known(part, lang="en") or (part.endswith("s") and simplemma.is_known(part[:-1], lang="en"))
@@ -122,9 +116,9 @@ def _in_capitals(words: Sequence[_Word]) -> Iterator[Hit]:
     """A line all in capitals: words that no dictionary knows, but for short ones, which are abbreviations."""
     for word in words:
         small = word.text.casefold()
-        if small in _stop() or small in BODIES or len(small) < 4:
+        if small in stop_words() or small in BODIES or len(small) < 4:
             continue
-        if not is_english(small) or (small in given_names() and small not in _double()):
+        if not is_english(small) or (small in given_names() and small not in names_that_are_words()):
             yield "name", word.start, word.end
 
 
@@ -132,14 +126,14 @@ def _in_small(words: Sequence[_Word]) -> Iterator[Hit]:
     """A text without any capital, as machines write speech down: given names, and unknown words beside them."""
     for place, word in enumerate(words):
         small = word.text.removesuffix("'s")
-        if len(small) < 3 or small in _stop():
+        if len(small) < 3 or small in stop_words():
             continue
-        if not is_english(small) or (small in given_names() and small not in _double()):
+        if not is_english(small) or (small in given_names() and small not in names_that_are_words()):
             end = word.end
             after = words[place + 1] if place + 1 < len(words) else None
             if after is not None and after.start == word.end + 1 and len(after.text) > 3 and (
                     not is_english(after.text) or simplemma.lemmatize(after.text, lang="en") != after.text
-                    or after.text in given_names()) and after.text not in HUMAN:
+                    or after.text in given_names()) and not acts(after.text):
                 end = after.end
             yield "name", word.start, end
 
@@ -182,16 +176,12 @@ def _starts(words: Sequence[_Word], place: int) -> bool:
     return _is_capital(word) and word not in ("I", "I'm", "I've", "I'd", "I'll", "I’m", "I’ve", "I’d", "I’ll")
 
 
-def _bare(word: str) -> str:
-    return re.sub(r"['’](?:s|ll|d|ve|re)?$", "", word).casefold().rstrip(".")
-
-
 def _is_body(words: Sequence[_Word], run: Sequence[int]) -> bool:
     """Whether a run names a body or place, by one of its words or the abbreviation after it."""
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
     follows = after.isupper() and len(after) > 1 and words[run[-1] + 1].start == words[run[-1]].end + 1
-    return follows or (_bare(after) in ("house", "road", "ward") and after[:1].isupper()) or any(
-        _bare(words[place].text) in BODIES for place in run)
+    return follows or (bare_word(after) in ("house", "road", "ward") and after[:1].isupper()) or any(
+        bare_word(words[place].text) in BODIES for place in run)
 
 
 def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | None:
@@ -205,30 +195,34 @@ def _name_in(text: str, words: Sequence[_Word], run: list[int]) -> list[int] | N
     after = words[run[-1] + 1].text if run[-1] + 1 < len(words) else ""
     if _EPONYM.search(text[:words[run[0]].start].rstrip()) or (before in THE and after not in FAMILY):
         return None
-    while len(run) > 1 and words[run[0]].first and len(_bare(first)) > 1 and is_english(first) and (
-            _bare(first) not in given_names() and _is_capital(words[run[1]].text)):
+    while len(run) > 1 and words[run[0]].first and len(bare_word(first)) > 1 and is_english(first) and (
+            bare_word(first) not in given_names() and _is_capital(words[run[1]].text)):
         run = run[1:]  # a sentence starts with a word of its own before the name
         first, before = words[run[0]].text, "then"
-    stopped = [place for place in run if _bare(words[place].text) in _stop()]
-    if len(run) == 1:
-        return run if _single(text, words, run[0], before) else None
-    if stopped and (len(stopped) == len(run) or (run[0] in stopped and _bare(first) not in given_names())):
-        return None
+    is_name = _single(text, words, run[0], before) if len(run) == 1 else _several(words, run, before)
+    return run if is_name else None
+
+
+def _several(words: Sequence[_Word], run: Sequence[int], before: str) -> bool:
+    """Whether two or more words with a capital are a name."""
+    first = words[run[0]].text
+    stopped = [place for place in run if bare_word(words[place].text) in stop_words()]
+    if stopped and (len(stopped) == len(run) or (run[0] in stopped and bare_word(first) not in given_names())):
+        return False
     if any(re.fullmatch(r"[A-ZÀ-Þ]\.?", words[place].text) for place in run[:-1]) and not all(
             len(words[place].text) <= 2 for place in run):
-        return run
+        return True
     evidence = [place for place in run if place not in stopped and (
-        not is_english(words[place].text) or _bare(words[place].text) in given_names())]
+        not is_english(words[place].text) or bare_word(words[place].text) in given_names())]
     theirs = len(run) == 2 and len(evidence) == 2 and _POSSESSIVE.search(words[run[1]].text)  # in Jo Ware's room
-    if not evidence or (before in PLACE_BEFORE and _bare(first) not in given_names() and not theirs):
-        return None
-    return run
+    placed = before in PLACE_BEFORE and bare_word(first) not in given_names() and not theirs
+    return bool(evidence) and not placed
 
 
 def _single(text: str, words: Sequence[_Word], place: int, before: str) -> bool:
     """Whether one word with a capital is a name."""
     word = words[place]
-    bare = _bare(word.text)
+    bare = bare_word(word.text)
     after = words[place + 1].text if place + 1 < len(words) else ""
     if len(bare) < 2 or before in PLACE_BEFORE or (before in THE and after not in FAMILY):
         return False
@@ -238,13 +232,13 @@ def _single(text: str, words: Sequence[_Word], place: int, before: str) -> bool:
         return False
     if before in ("him", "her", "me", "them") and place > 1 and words[place - 2].text in ("called", "call", "named"):
         return True
-    if bare in _double() or bare in SEASONS:
+    if bare in names_that_are_words() or bare in SEASONS:
         return _double_meaning(text, words, place, before, after)
-    if bare in _stop() or is_abbreviation(word.text):
+    if bare in stop_words() or is_abbreviation(word.text):
         return False
     if bare in given_names() or not is_english(word.text):
         return True
-    return not word.first and before in TOLD and after in HUMAN
+    return not word.first and before in TOLD and acts(after)
 
 
 def _pair(words: Sequence[_Word], place: int) -> bool:
@@ -262,7 +256,7 @@ def is_abbreviation(word: str) -> bool:
 def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, after: str) -> bool:
     """A word that is also a given name: whether the sentence means a person."""
     word = words[place]
-    bare = _bare(word.text)
+    bare = bare_word(word.text)
     season = bare in SEASONS
     joint = text[word.end:words[place + 1].start] if place + 1 < len(words) else text[word.end:]
     if season and (re.match(r"\W*\d", text[word.end:]) or _TIME.search(text[:word.start])) and not _SPOKE_TO.search(
@@ -276,7 +270,7 @@ def _double_meaning(text: str, words: Sequence[_Word], place: int, before: str, 
         if joint.startswith(",") and after in ("who", "my", "our", "the", "a"):
             return True
         after_will = bare != "will" or after in ("had", "has", "was", "said")
-        return joint == " " and after in HUMAN and after != "and" and after_will
+        return joint == " " and acts(after) and after != "and" and after_will
     return bool(before)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...corpus import Source
 from ...corpus.people.names import parse_name
-from ...corpus.privacy.names import given_names
+from ...corpus.privacy.name_words import given_names
 from ...corpus.schema import NOT_STATED
 from ...knowledge.knowledge import Knowledge
 from ...lessons import Lesson
