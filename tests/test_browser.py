@@ -262,6 +262,15 @@ def test_a_cell_of_the_themes_shows_the_lessons_that_meet_in_it(page: Page, addr
     page.wait_for_url("**/lessons/L*.html")
 
 
+def test_a_cell_of_who_was_heard_opens_the_folds_round_its_passages(page: Page, address: str) -> None:
+    page.goto(f"{address}book/gaps.html")
+    cell = page.locator(".lb-gaps td a[href^='#gap-role-']").first
+    passages = page.locator(cell.get_attribute("href") or "none")
+    assert not passages.is_visible()
+    cell.click()
+    passages.wait_for(state="visible")
+
+
 def test_menu_contents_and_search_are_a_key_or_a_tap_away(page: Page, address: str) -> None:
     page.goto(f"{address}lessons/L029.html")
     menu = page.get_by_role("button", name="Menu")

@@ -115,10 +115,11 @@ def gap_table(known: Knowledge, argument: str, options: dict[str, str]) -> list[
         rows.append(line)
         heard = [block(para(strong(f"{_sentence(who)}. "), f"{_stances(cells[who])} ", *_passages(cells[who].ids)),
                        classes=["lb-item"], ids=[anchors[who]]) for who in most if cells[who].passages]
-        lists.append(fold([f"{titles[str(theme)]}: passages by {argument}"], *heard))
+        lists.append(fold([titles[str(theme)]], *heard))
     more = [plural(rest, "other")] if rest > 0 else []
     return [para("A cell counts statements. S, Q and C count those that support, qualify or contradict a lesson."),
-            table(["Theme", *map(_sentence, heads), *more], rows, ["lb-gaps"]), *lists,
+            table(["Theme", *map(_sentence, heads), *more], rows, ["lb-gaps"]),
+            fold([f"Passages by theme and {argument}"], *lists),
             fold(["Empty cells in words"], bullets([[line] for line in gaps_in_words(matrix, titles)]))]
 
 

@@ -75,7 +75,9 @@
   var open = function () {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     var fold = target && (target.closest("details") || target.querySelector(":scope > details"));
-    if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
+    var shut = false;
+    while (fold) { shut = shut || !fold.open; fold.open = true; fold = fold.parentElement.closest("details"); }
+    if (shut) { target.scrollIntoView(); }
   };
   var opened = [];
   window.addEventListener("hashchange", open);
