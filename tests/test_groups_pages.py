@@ -82,3 +82,10 @@ def test_where_nothing_was_grouped_pages_say_so(small: Path) -> None:
     known = load(small)
     assert "Nothing was grouped yet" in shown(known, "group-list") + shown(known, "lesson-groups")
     assert "too few for a map" in shown(known, "map-of-evidence")
+
+
+def test_a_map_that_holds_a_part_says_so(known: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessonbook.knowledge.evidence_map.MOST", 20)
+    monkeypatch.setattr("lessonbook.book.groups_pages.MOST", 20)
+    text = shown(known, "map-of-evidence")
+    assert "20 statements stand on the map. A map holds 20 at most, spread evenly over all." in text

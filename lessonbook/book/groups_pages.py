@@ -9,7 +9,7 @@ from docutils import nodes
 
 from ..base.counts_in_words import plural
 from ..knowledge.check_groups import left_out
-from ..knowledge.evidence_map import evidence_map
+from ..knowledge.evidence_map import MOST, evidence_map
 from ..knowledge.gap_matrix import STANCES, By, gap_matrix, gaps_in_words, most_heard
 from ..knowledge.knowledge import Knowledge
 from ..lessons import Lesson
@@ -137,9 +137,11 @@ def map_of_evidence(known: Knowledge, argument: str, options: dict[str, str]) ->
                      [point.group or "none"], [", ".join(point.lessons)]])
     every = table(["Passage", "What it says", "Theme", "Source", "Role", "Period", "Group", "Lessons"], rows,
                   ["lb-points-table"])
-    few = len(points) < len(known.passages)
-    said = f"{plural(len(points), 'statement')} stand on the map." + (
-        " Questions, short remarks and repeated text do not." if few else "")
+    said = f"{plural(len(points), 'statement')} stand on the map."
+    if len(points) == MOST:
+        said += f" A map holds {MOST:,} at most, spread evenly over all."
+    elif len(points) < len(known.passages):
+        said += " Questions, short remarks and repeated text do not."
     return [para(said), map_picture(points, titles, SOURCE_KINDS, {one.id: one.title for one in known.lessons}),
             fold(["All points as a table"], every)]
 
