@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lessonbook.knowledge.knowledge import Knowledge
 
-NAMES = {"Tagging passages": "tag", "Attaching passages to lessons": "attach", "Clustering what is left": "draft",
+NAMES = {"Tagging passages": "tag", "Attaching passages to lessons": "attach", "Grouping statements": "draft",
          "Reading pages": "pages", "Writing pages": "pages", "Indexing and packing": "pack"}
 
 
