@@ -17,11 +17,12 @@ from dateutil.relativedelta import relativedelta
 from ...base.dates import read_date
 from ...base.errors import LessonbookError, Problem
 from .possible_counts import RATINGS, Count, Fitting, Range, Stated, number_range
+from .ratings import UNKNOWN
 from .register import READ, UNREAD, Quarantined
 from .schema import TRACKER
 from .settings import vocabulary
 from .sheets import open_sheets
-from .tracker_cells import UNKNOWN, SheetReader
+from .tracker_cells import SheetReader
 from .values import NOT_STATED, as_text
 
 ALL_DOMAINS, ANY_DOMAIN, UNNAMED = "all domains", "any domain", "a domain not named"
