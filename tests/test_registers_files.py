@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lessonbook.cli import cli
 from lessonbook.tools.registers import exports, sheets
 from lessonbook.tools.registers import unreadable_cells as lost
-from lessonbook.tools.registers.contracts import words_of_nothing
+from lessonbook.tools.registers.cell_words import words_of_nothing
 from lessonbook.tools.registers.delimited import read_delimited
 from lessonbook.tools.registers.exports import write_files
 from lessonbook.tools.registers.settings import StocktakeSettings, vocabulary

@@ -12,7 +12,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessonbook.tools.registers.contracts import words_of_nothing
+from lessonbook.tools.registers.cell_words import words_of_nothing
 from lessonbook.tools.registers.settings import StocktakeSettings, vocabulary
 from lessonbook.tools.registers.stocktake import take_stock
 from lessonbook.tools.registers.values import from_days

@@ -18,11 +18,11 @@ from lessonbook.cli import cli
 from lessonbook.tools.registers.exports import free_folder, write_files
 from lessonbook.tools.registers.illustrative import illustrative_csv
 from lessonbook.tools.registers.providers import read_ledger
-from lessonbook.tools.registers.report_parts import Section, Table, in_html
+from lessonbook.tools.registers.report_parts import Section, Table, in_html, percent
 from lessonbook.tools.registers.schema import STOCKTAKE
 from lessonbook.tools.registers.settings import StocktakeSettings, read_settings
 from lessonbook.tools.registers.stocktake import Stocktake, take_stock
-from lessonbook.tools.registers.stocktake_report import percent, report
+from lessonbook.tools.registers.stocktake_report import report
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "corpus" / "registers"

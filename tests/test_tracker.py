@@ -16,9 +16,10 @@ from lessonbook.cli import cli
 from lessonbook.knowledge.knowledge import Knowledge
 from lessonbook.tools.registers.possible_counts import Count, Fitting, Range, Stated, number_range
 from lessonbook.tools.registers.schema import TRACKER
-from lessonbook.tools.registers.tracker import KIND_WORDS, UNNAMED, Tracker, rating_words, read_tracker
+from lessonbook.tools.registers.tracker import UNNAMED, Tracker, rating_words, read_tracker
 from lessonbook.tools.registers.tracker_reasons import read_reasons
 from lessonbook.tools.registers.tracker_report import report
+from lessonbook.tools.registers.tracker_rows import KIND_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "corpus" / "registers" / "tracker.csv"

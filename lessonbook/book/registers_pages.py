@@ -13,11 +13,11 @@ from docutils import nodes
 
 from ..base.counts_in_words import plural
 from ..knowledge.knowledge import Knowledge
-from ..tools.registers.report_parts import Figure, Section, Table
+from ..tools.registers.report_parts import Figure, Section, Table, pounds
 from ..tools.registers.schema import STOCKTAKE, TRACKER, Schema
 from ..tools.registers.settings import read_settings
 from ..tools.registers.stocktake import Stocktake, take_stock
-from ..tools.registers.stocktake_report import figures, pounds, report
+from ..tools.registers.stocktake_report import figures, report
 from ..tools.registers.tracker import Tracker, read_tracker
 from ..tools.registers.tracker_reasons import Reason, read_reasons
 from ..tools.registers.tracker_report import CAVEAT, LETTERS, by_domain, by_region, by_theme, counted, movement

@@ -12,34 +12,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 from rapidfuzz import fuzz, process
 
-from ...base.dates import read_date
+from .cell_words import TOO_LARGE, words_of_nothing
+from .contract_checks import frameworks, mark, settle_fields, writes_month_first
+from .contract_frame import joined, no_contracts, together, typed
+from .contract_rows import ONLY_TOTAL, TOTAL, find_contracts
 from .grid import Grid
-from .headings import Headings, Reader, is_wordy, with_units
+from .heading_reader import Reader
+from .headings import Headings, is_wordy, with_units
 from .schema import MONEY, STOCKTAKE
 from .settings import StocktakeSettings
-from .values import TOO_LARGE, Broken, Read, Words, as_text, is_blank, tidy
+from .values import Broken, Read, as_text, is_blank, tidy
 
-TOTAL = "a totals row"
-_TOTAL = re.compile(
-    r"(?<![a-z])(?:grand|sub|running|overall|net|gross)?[-_ ]*totals?(?![a-z])|^sum of |^(?:sum|sums|overall|average"
-    r"|mean|aggregate|balance|∑|σ|carried forward|brought forward|all contracts|all providers"
-    r"|(?:balance )?[cb]/[fd])[ :=]*$"
-)
-_AMOUNT = re.compile(r"[-+£(]*\s*\d[\d,. ]*\)?\s*(?:%|k|m|bn)?", re.I)
-_ONLY_TOTAL = re.compile(
-    r"[^a-z]*(?:(?:grand|sub|overall|running|net|gross|page|column|cumulative|carried forward|brought forward"
-    r"|all contracts|all providers"
-    r"|balance|[cb]/[fd])?[-_ ]*(?:totals?|sum|sums)?)[^a-z]*"
-)
-_NOTE = re.compile(
-    r"(?:source|notes?|n\.?b\.?|footnotes?|key|prepared (?:by|on|for)|produced (?:by|on)|printed|exported|"
-    r"last updated|updated|as at|page \d+|end of .*)(?:[ :.].*)?|.*:|[*†‡].*",
-    re.I,
-)
-_LOWER = re.compile(r"[^\W\d_]*[^\W\d_A-Z][^\W\d_]")
 _BRACKETED = re.compile(r"\[([^|\]]+)\|.*\]")
 _ABSURD_POUNDS = 5e9
 MOST_MARKS = 200_000
@@ -121,7 +106,7 @@ class ContractReader:
             (int(grid.numbers[at]), "", "", TOTAL)
             for at in range(found.at)
             if any(
-                isinstance(cell, str) and _ONLY_TOTAL.fullmatch(cell.casefold()) and "total" in cell.casefold()
+                isinstance(cell, str) and ONLY_TOTAL.fullmatch(cell.casefold()) and "total" in cell.casefold()
                 for cell in titles[at]
             )
         ]
@@ -174,9 +159,9 @@ class ContractReader:
                 f"{found.names[place]} reads as {STOCKTAKE.by_name[name].title} too, which "
                 f"{found.names[found.fields[name]]} holds; it is left out."
             )
-        keep = self._contracts(grid, found, part)
+        keep = find_contracts(grid, found, part.aside)
         grid = grid.rows(keep).compact()
-        month_first = self._month_first(grid, found, part)
+        month_first = writes_month_first(grid, found, part.notes)
         made: dict[str, Any] = {"row": grid.numbers}
         fault: dict[str, np.ndarray] = {}
         notes: dict[str, np.ndarray] = {}
@@ -187,7 +172,7 @@ class ContractReader:
             if name in MONEY:
                 answers = self._plausible(name, column.values, answers, found, part)
             self._mark(name, grid, found, column, answers, part)
-            made[name] = _typed(schema_field.kind, [answer.value for answer in answers], column.codes)
+            made[name] = typed(schema_field.kind, [answer.value for answer in answers], column.codes)
             if schema_field.kind == "step":
                 done = np.array(
                     [answer.value is not None and answer.value is not False for answer in answers], dtype=bool
@@ -197,10 +182,10 @@ class ContractReader:
             notes[name] = np.array([answer.note for answer in answers], dtype=object)[column.codes]
         made["rolling"] = notes["end"] == "rolling"
         others = [grid.column(place).texts() for place in found.also.get("provider", ())]
-        made["other_providers"] = pd.Categorical(_joined(others, len(grid)))
-        made["group_word"] = self._frameworks(grid)
+        made["other_providers"] = pd.Categorical(joined(others, len(grid)))
+        made["group_word"] = frameworks(grid, self.vocabulary)
         part.frame = pd.DataFrame(made)
-        self._after(part, grid, found, notes)
+        part.marks += settle_fields(part.frame, grid, found, notes)
         return part
 
     def _reader(self, name: str, kind: str, found: Headings, month_first: bool) -> Callable[[Any], Read]:
@@ -242,66 +227,6 @@ class ContractReader:
             return Read(text, "", "new")
         return Read("", "no word of the list in the settings")
 
-    def _contracts(self, grid: Grid, found: Headings, part: Part) -> np.ndarray:
-        """Which rows are contracts, shape (rows,); the others are noted with what they are."""
-        size = len(grid)
-        ident, provider = grid.column(found.place_of("contract_id")), grid.column(found.place_of("provider"))
-        has_id, has_provider = ident.filled(), provider.filled()
-        filled = grid.filled()
-        dated = grid.column(found.place_of("start")).filled() | grid.column(found.place_of("end")).filled()
-        total_word, only_total = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-        amounts = np.zeros(size, dtype=np.int32)
-        for column in grid.columns:
-            total_word |= column.each(_says_total, bool)
-            only_total |= column.each(says_only_total, bool)
-            amounts += column.each(_is_amount, bool)
-        id_total = ident.each(_says_total, bool)
-        digits = ident.each(lambda value: bool(re.search(r"\d", as_text(value))), bool)
-        spaced = ident.each(lambda value: " " in as_text(value), bool)
-        note = ident.each(lambda value: isinstance(value, str) and bool(_NOTE.fullmatch(as_text(value))), bool)
-        sentence = ident.each(
-            lambda value: isinstance(value, str) and " " in as_text(value) and bool(_LOWER.search(as_text(value))), bool
-        )
-        total = (id_total & ~has_provider) | (~has_id & total_word & ~dated) | (total_word & (filled - amounts == 1))
-        total |= (only_total & ~(has_id & ~id_total & digits)) | (~has_id & (filled == amounts))
-        alone = filled == 1
-        words = has_id & ~total & (alone & (~digits | sentence) | note & (filled <= 2))
-        words &= ~(digits & ~spaced) if "provider" in found.fields else True
-        loose = ~has_id & ~total & alone
-        nobody = ~has_id & ~has_provider & ~total & ~loose
-        if "contract_id" not in found.fields:
-            nobody = ~has_provider & ~total & ~loose
-        for mask, reason in (
-            (total, TOTAL),
-            (words | loose, "a heading or a note, no contract"),
-            (nobody, "no contract id and no provider, so nobody can tell what it is"),
-        ):
-            for at in np.flatnonzero(mask):
-                part.aside.append((int(grid.numbers[at]), "", "", reason))
-        return ~(total | words | loose | nobody)
-
-    def _month_first(self, grid: Grid, found: Headings, part: Part) -> bool:
-        """Whether the sheet writes months first: a date says so that can be read in no other way, and none says no."""
-        day = month = 0
-        shown = ""
-        for name in STOCKTAKE.of_kind("date", "end"):
-            for value in grid.column(found.place_of(name)).values if name in found.fields else ():
-                if isinstance(value, str) and re.match(r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d", value):
-                    as_day, as_month = read_date(value), read_date(value, month_first=True)
-                    day += as_day is not None and as_month is None
-                    if as_month is not None and as_day is None:
-                        month, shown = month + 1, shown or value
-        if month and not day:
-            part.notes.append(
-                f"Dates are written month first, as in the United States, such as {shown}: they were read so."
-            )
-        elif month > 2:
-            part.notes.append(
-                f"Some dates can only be month first, such as {shown}, and others only day first: all were read "
-                "day first (1/4 is 1 April). Ask where the register comes from."
-            )
-        return bool(month and not day)
-
     def _plausible(self, name: str, raws: list[Any], answers: list[Read], found: Headings, part: Part) -> list[Read]:
         """Take full pounds under a heading in thousands or millions for pounds."""
         times = found.times.get(name, 1)
@@ -337,7 +262,7 @@ class ContractReader:
                 continue
             proposal = self._proposal(name, text)
             for at in rows[: max(0, MOST_MARKS - len(part.marks))]:
-                part.marks.append(_mark(int(grid.numbers[at]), found, name, text, answer.fault, proposal))
+                part.marks.append(mark(int(grid.numbers[at]), found, name, text, answer.fault, proposal))
 
     def _proposal(self, name: str, text: str) -> str:
         """The nearest word of the list, where a field has one and something is near."""
@@ -345,165 +270,3 @@ class ContractReader:
             return ""
         near = process.extractOne(tidy(text), self.choices[name].keys(), scorer=fuzz.WRatio, score_cutoff=75)
         return self.choices[name][near[0]] if near else ""
-
-    def _frameworks(self, grid: Grid) -> np.ndarray:
-        """What a row's words say of frameworks: 2 a ceiling without commitment, 1 a framework, 0 neither."""
-        hard = re.compile("|".join(map(re.escape, self.vocabulary["ceilings"])))
-        soft = re.compile(r"\b(?:{})\b".format("|".join(self.vocabulary["frameworks"])))
-
-        def says(value: Any) -> int:
-            if not isinstance(value, str):
-                return 0
-            text = value.casefold()
-            return (
-                0
-                if "call-off" in text or "call off" in text
-                else 2
-                if hard.search(text)
-                else 1
-                if soft.search(text)
-                else 0
-            )
-
-        found = np.zeros(len(grid), dtype=np.int8)
-        for column in grid.columns:
-            found = np.maximum(found, column.each(says, np.int8))
-        return found
-
-    def _after(self, part: Part, grid: Grid, found: Headings, notes: dict[str, np.ndarray]) -> None:
-        """What follows from several fields of a row: periods in cells, centuries, the order of dates, currencies."""
-        frame = part.frame
-        for name in ("whole_life_value", "value", "annual_value"):
-            for other in ("annual_value", "monthly_value", "whole_life_value"):
-                moved = (notes[name] == other) & (name != other) & frame[other].isna().to_numpy()
-                if moved.any():
-                    frame.loc[moved, other] = frame.loc[moved, name]
-                    frame.loc[moved, name] = np.nan
-        early = (frame["end"] < frame["start"]).to_numpy()
-        short = early & (notes["end"] == "two figures")
-        if short.any():
-            frame.loc[short, "end"] = (frame.loc[short, "end"] + pd.DateOffset(years=100)).astype("datetime64[s]")
-        for at in np.flatnonzero((frame["end"] < frame["start"]).to_numpy()):
-            part.marks.append(
-                _mark(
-                    int(grid.numbers[at]),
-                    found,
-                    "end",
-                    as_text(grid.row(int(at))[found.fields["end"]]),
-                    "is before the start",
-                    "",
-                )
-            )
-        if "currency" in found.fields:
-            foreign = (
-                ~frame["currency"]
-                .astype(str)
-                .str.casefold()
-                .isin(["", "gbp", "£", "pounds", "pound", "sterling", "pound sterling"])
-                .to_numpy()
-            )
-            for at in np.flatnonzero(foreign):
-                part.marks.append(
-                    _mark(
-                        int(grid.numbers[at]),
-                        found,
-                        "currency",
-                        str(frame["currency"].iloc[at]),
-                        "is not pounds, and pounds and other money are not added",
-                        "",
-                    )
-                )
-            frame.loc[foreign, list(MONEY)] = np.nan
-
-
-def _mark(row: int, found: Headings, name: str, value: str, reason: str, proposal: str) -> dict[str, Any]:
-    return {
-        "row": row,
-        "column": found.names.get(found.place_of(name), STOCKTAKE.by_name[name].title),
-        "field": name,
-        "value": value,
-        "reason": reason,
-        "proposal": proposal,
-    }
-
-
-def words_of_nothing(vocabulary: dict[str, Any]) -> Words:
-    """The words of the vocabulary that say nothing."""
-    placeholders = frozenset(map(tidy, map(str, vocabulary["placeholders"])))
-    return Words(
-        frozenset(map(tidy, map(str, vocabulary["not_stated"]))),
-        placeholders,
-        tuple(map(tidy, vocabulary["placeholder_starts"])),
-        tuple(vocabulary["open_ended"]),
-    )
-
-
-def _says_total(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) > 120 or not (value.lower() != value.upper() or "∑" in value):
-        return False  # without letters it says nothing
-    return bool(_TOTAL.search(re.sub(r"(?<=\b\w) (?=\w\b)", "", as_text(value).casefold())))
-
-
-def says_only_total(value: Any) -> bool:
-    """Whether a cell says that its row sums up others, and nothing else."""
-    return isinstance(value, str) and bool(_ONLY_TOTAL.fullmatch(as_text(value).casefold())) and _says_total(value)
-
-
-def _is_amount(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(_AMOUNT.fullmatch(value.strip()))
-    return isinstance(value, (int, float, Broken))
-
-
-def _typed(kind: str, values: list[Any], codes: np.ndarray) -> Any:
-    if kind == "money":
-        return np.array([np.nan if value is None else float(value) for value in values], dtype=float)[codes]
-    if kind in ("date", "end", "step"):
-        days = np.array([np.nan if value is None or isinstance(value, bool) else float(value) for value in values])[
-            codes
-        ]
-        seconds = np.where(np.isnan(days), 0, days * 86_400).astype("int64").astype("datetime64[s]")
-        seconds[np.isnan(days)] = np.datetime64("NaT")
-        return seconds
-    texts = np.array(["" if value is None else value for value in values], dtype=object)
-    if kind == "key":
-        return pd.Series(texts[codes], dtype=object)
-    order, places = np.unique(texts.astype(str), return_inverse=True)
-    return pd.Categorical.from_codes(places[codes], categories=pd.Index(order.astype(object), dtype=object))
-
-
-def _joined(columns: list[np.ndarray], size: int) -> list[str]:
-    if not columns:
-        return [""] * size
-    return ["; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)]
-
-
-def no_contracts() -> pd.DataFrame:
-    """A frame of no rows with the columns of :class:`Part`."""
-    made: dict[str, Any] = {"row": np.zeros(0, dtype=np.int64)}
-    none = np.zeros(0, dtype=np.int64)
-    for name, schema_field in STOCKTAKE.by_name.items():
-        made[name] = _typed(schema_field.kind, [None], none)
-        if schema_field.kind == "step":
-            made[f"{name}_done"] = np.zeros(0, dtype=bool)
-    return pd.DataFrame(
-        {
-            **made,
-            "rolling": np.zeros(0, dtype=bool),
-            "other_providers": pd.Categorical([]),
-            "group_word": np.zeros(0, dtype=np.int8),
-        }
-    )
-
-
-def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Join frames; categories are put in alphabetical order, so that nothing hangs on the order of files."""
-    made = {}
-    for name in frames[0].columns:
-        parts = [frame[name] for frame in frames]
-        if isinstance(parts[0].dtype, pd.CategoricalDtype):
-            parts = [part.cat.set_categories(pd.Index(part.cat.categories, dtype=object)) for part in parts]
-            made[name] = union_categoricals(parts, sort_categories=True)
-        else:
-            made[name] = np.concatenate([part.to_numpy() for part in parts])
-    return pd.DataFrame(made)

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ...base.dates import read_date
 from ...base.errors import LessonbookError, Problem
-from .contracts import words_of_nothing
+from .cell_words import words_of_nothing
 from .grid import Grid
 from .settings import vocabulary
 from .sheets import open_sheets

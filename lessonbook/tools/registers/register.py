@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import LessonbookError, Problem
-from .contracts import TOTAL, ContractReader, Part, no_contracts, together
+from .contract_frame import no_contracts, together
+from .contract_rows import TOTAL
+from .contracts import ContractReader, Part
 from .grid import Grid
-from .headings import Reader
+from .heading_reader import Reader
 from .schema import STOCKTAKE
 from .settings import StocktakeSettings, vocabulary
 from .sheets import open_sheets

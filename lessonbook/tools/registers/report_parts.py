@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...base.counts_in_words import plural
-from .contracts import TOTAL
+from .contract_rows import TOTAL
+from .values import NOT_STATED
 
 MOST = 500
 LONGEST_WORD = 40
@@ -259,3 +260,36 @@ def _html_table(table: Table) -> str:
         f"<caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{more}"
     )
+
+
+def pounds(amount: float | None) -> str:
+    """An amount for people: whole pounds with separators."""
+    if amount is None:
+        return NOT_STATED
+    return f"-£{-amount:,.0f}" if amount < 0 else f"£{amount:,.0f}"
+
+
+def percent(share: float | None) -> str:
+    """A share for people; never rounded up to 100 % or down to 0 %."""
+    if share is None:
+        return "no rows"
+    whole = round(share * 100)
+    if whole >= 100 and share < 1:
+        return "over 99 %"
+    return "under 1 %" if whole == 0 and share > 0 else f"{whole} %"
+
+
+def are(number: int, what: str) -> str:
+    """A count with its verb, such as ``3 rows are``."""
+    return f"{plural(number, what)} {'is' if number == 1 else 'are'}"
+
+
+def counts_table(caption: str, what: str, counts: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Contracts and pounds by a word."""
+    rows = [(name, item["rows"], pounds(item["value"])) for name, item in counts.items() if item["rows"]]
+    return first_rows(caption, (what, "Contracts", "A year"), rows)
+
+
+def pence(amount: float) -> str:
+    """Pounds of an amount in pence; not stated where there is none."""
+    return pounds(None if amount != amount else amount / 100)

@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...base.counts_in_words import plural
-from .contracts import TOTAL
-from .register import UNREAD
-from .report_parts import MOST, Figure, Section, Table, first_rows, not_read, place_of, remarks, set_aside
-from .schema import STEPS, STOCKTAKE
+from . import stocktake_detail as detail
+from .contract_rows import TOTAL
+from .report_parts import (
+    MOST,
+    Figure,
+    Section,
+    Table,
+    are,
+    counts_table,
+    first_rows,
+    not_read,
+    pounds,
+    set_aside,
+)
 from .stocktake import Stocktake
 from .values import NOT_STATED
-
-SHOWN_RISKY = ("contract_id", "provider", "annual_value", "documentation_gaps", "action", "successor")
-SHOWN_OVERDUE = ("contract_id", "provider", "action", "owner", "due", "days_late")
 
 
 def report(stock: Stocktake, written: Mapping[str, Any] | None = None, drawn: Sequence[Figure] = ()) -> list[Section]:
@@ -37,45 +44,24 @@ def report(stock: Stocktake, written: Mapping[str, Any] | None = None, drawn: Se
             _covered(found),
             *_ledger(stock, found),
             *_ending(stock, found),
-            _completeness(found, drawn),
-            _risk(stock, found),
-            _routes(found),
-            _actions(stock, found),
-            _receivers(stock, found),
-            _providers(found),
-            _duplicates(found),
-            _to_map(found),
-            _marks(found),
+            detail.completeness(found, drawn),
+            detail.risk(stock, found),
+            detail.routes(found),
+            detail.actions(stock, found),
+            detail.receivers(stock, found),
+            detail.providers(found),
+            detail.duplicates(found),
+            detail.to_map(found),
+            detail.marks(found),
         ]
     made += [
-        _rows(stock, found),
-        _headings(found),
+        detail.rows(stock, found),
+        detail.headings(found),
         set_aside([row.record() for row in stock.register.quarantine]),
     ]
     if written:
         made.append(_files(written))
     return made
-
-
-def pounds(amount: float | None) -> str:
-    """An amount for people: whole pounds with separators."""
-    if amount is None:
-        return NOT_STATED
-    return f"-£{-amount:,.0f}" if amount < 0 else f"£{amount:,.0f}"
-
-
-def percent(share: float | None) -> str:
-    """A share for people; never rounded up to 100 % or down to 0 %."""
-    if share is None:
-        return "no rows"
-    whole = round(share * 100)
-    if whole >= 100 and share < 1:
-        return "over 99 %"
-    return "under 1 %" if whole == 0 and share > 0 else f"{whole} %"
-
-
-def _are(number: int, what: str) -> str:
-    return f"{plural(number, what)} {'is' if number == 1 else 'are'}"
 
 
 def _worries(stock: Stocktake, found: Mapping[str, Any]) -> Section:
@@ -95,7 +81,7 @@ def _worries(stock: Stocktake, found: Mapping[str, Any]) -> Section:
         sum(item["value"] for _, item in high),
         "read the list under Risk",
     )
-    early = stock.money(_mask(len(stock.frame), stock.ends_before_transfer.index))
+    early = stock.money(detail.mask(len(stock.frame), stock.ends_before_transfer.index))
     add("end before the transfer date", len(ends), early, "extend, replace or let go")
     for what, key, column, todo in _UNMATCHED if found["ledger"] else ():
         items = found["ledger"][key]
@@ -177,15 +163,10 @@ def _covered(found: Mapping[str, Any]) -> Section:
         parts.append(f"The register holds no money that we can read. If a column does, {mapped}")
     elif not spend["used"] and spend["apart"]["value"]:
         parts.append(f"No heading says that its pounds are for a year. If one does, {mapped}")
-    parts.append(f"{_are(found['rows_without_value'], 'row')} without a year's value.")
+    parts.append(f"{are(found['rows_without_value'], 'row')} without a year's value.")
     if len(found["by_body"]) > 1 or NOT_STATED not in found["by_body"]:
-        parts.append(_counts("By sending body", "Body", found["by_body"]))
+        parts.append(counts_table("By sending body", "Body", found["by_body"]))
     return Section("Pounds", parts)
-
-
-def _counts(caption: str, what: str, counts: Mapping[str, Mapping[str, Any]]) -> Table:
-    rows = [(name, item["rows"], pounds(item["value"])) for name, item in counts.items() if item["rows"]]
-    return first_rows(caption, (what, "Contracts", "A year"), rows)
 
 
 def _ledger(stock: Stocktake, found: Mapping[str, Any]) -> list[Section]:
@@ -224,224 +205,11 @@ def _ending(stock: Stocktake, found: Mapping[str, Any]) -> list[Section]:
     lead = f"{plural(len(rows), 'contract')} end before {found['transfer_date']}{past}."
     part = stock.ends_before_transfer[:MOST]
     shown = [
-        (row["contract_id"], provider, row["end"], _pence(pence))
+        (row["contract_id"], provider, row["end"], pence(pence))
         for row, provider, pence in zip(rows, part["provider"], part["annual_value"], strict=False)
     ]
     table = first_rows("Soonest first", ("Contract", "Provider", "Ends", "A year"), shown, len(rows))
     return [Section("Contracts that end before the transfer", [lead, *([table] if rows else [])])]
-
-
-def _pence(amount: float) -> str:
-    return pounds(None if amount != amount else amount / 100)
-
-
-def _routes(found: Mapping[str, Any]) -> Section:
-    """Counts by change route, by kind of deficiency, and by terms, where the register has them."""
-    parts: list[Any] = []
-    for caption, what, counts in (
-        ("By change route", "Route", found["by_route"]),
-        ("Deficiencies of documents", "What is missing", found["deficiencies"]["documentation_gaps"]),
-        ("Deficiencies of control", "What is missing", found["deficiencies"]["control_gaps"]),
-        ("Notice", "Notice period", found["terms"]["notice_terms"]),
-        ("Assignment", "Terms", found["terms"]["assignment_terms"]),
-    ):
-        if set(counts) - {NOT_STATED}:
-            parts.append(_counts(caption, what, counts))
-    return Section(
-        "Routes, deficiencies and terms",
-        parts or ["The register states no change routes, deficiencies, notice or assignment terms."],
-    )
-
-
-def _providers(found: Mapping[str, Any]) -> Section:
-    master = found["providers"]
-    parts: list[Any] = [f"{plural(master['count'], 'provider')} once spellings are brought together."]
-    if master["spellings"]:
-        spelt = [(item["name"], "; ".join(item["as_written"])) for item in master["spellings"]]
-        parts.append(first_rows("One provider, several spellings", ("Name used", "As written"), spelt))
-    if master["near"]:
-        caption = "Names that look alike; nothing was done about them"
-        parts.append(first_rows(caption, ("One", "Other"), master["near"]))
-    return Section("Providers", parts)
-
-
-def _to_map(found: Mapping[str, Any]) -> Section:
-    words = found["words_to_map"]
-    if not words:
-        return Section("Words to map", ["The settings know every word of the lists."])
-    lead = (
-        "Add a word to the settings (corpus/registers/stocktake.yml) under the value that it stands for, "
-        "and it is known from then on."
-    )
-    rows = [
-        (STOCKTAKE.by_name[item["field"]].title, item["word"], item["count"],
-         "kept as written" if item["kept"] else "marked", item["proposal"])
-        for item in words
-    ]  # fmt: skip
-    head = ("Field", "Word", "Rows", "Now", "Perhaps")
-    return Section("Words to map", [lead, first_rows("Words that the settings do not know", head, rows)])
-
-
-def _marks(found: Mapping[str, Any]) -> Section:
-    marks = found["marks"]
-    if not marks:
-        return Section("Cells to mend", ["Every filled cell of a field was understood."])
-    lead = (
-        f"{plural(len(marks), 'cell')} that we do not understand. Their contracts count all the same; "
-        "the cell counts as not stated."
-    )
-    rows = [(place_of(mark), mark["column"], mark["value"], mark["reason"]) for mark in marks[:MOST]]
-    head = ("Where", "Heading", "What stands there", "Why")
-    return Section("Cells to mend", [lead, first_rows("Cells that were not understood", head, rows, len(marks))])
-
-
-def _headings(found: Mapping[str, Any]) -> Section:
-    """How headings were read."""
-    how = {
-        "exact": "the field's own name",
-        "known": "a known heading",
-        "worded": "by its words",
-        "near": "nearly a known heading; check it",
-        "told": "told with --map or in the settings",
-    }
-    rows = {(item["heading"], STOCKTAKE.by_name[item["field"]].title, how[item["sure"]]) for item in found["headings"]}
-    order = {column.title: at for at, column in enumerate(STOCKTAKE.columns)}
-    caption = 'How headings were read; change one with --map "Their heading=field"'
-    shown = sorted(rows, key=lambda row: (order[row[1]], row[0]))[:MOST]
-    return Section("Headings", [Table(caption, ("Heading", "Field", "How"), shown)])
-
-
-def _rows(stock: Stocktake, found: Mapping[str, Any]) -> Section:
-    counts = ("rows_in", "rows_used", "rows_quarantined")
-    files = [
-        (item["file"], *(("not read", "", "") if item["status"] == UNREAD else (item[name] for name in counts)))
-        for item in found["files"]
-    ]
-    parts: list[Any] = [
-        f"Read {found['rows_in']:,} rows: {found['rows_used']:,} used and {found['rows_quarantined']:,} set aside. "
-        f"Dates are judged as of {found['as_of']}.",
-        Table("Files", ("File", "Rows in", "Used", "Set aside"), files),
-    ]
-    return Section("Rows", [*parts, *remarks(found["files"])])
-
-
-def _completeness(found: Mapping[str, Any], drawn: Sequence[Figure]) -> Section:
-    if not any(step["done"] for stage in found["by_stage"].values() for step in stage["steps"].values()):
-        return Section(
-            "Completeness",
-            ["The register states none of the four steps (identified, located, profiled, risk assessed)."],
-        )
-    titles = [STOCKTAKE.by_name[step].title for step in STEPS]
-    rows: list[list[Any]] = []
-    stages = {name: stage for name, stage in found["by_stage"].items() if stage["rows"]}
-    for name, stage in stages.items():
-        passed = {True: "passed", False: "to come", None: ""}[stage["deadline_passed"]]
-        rows.append(
-            [name, f"{stage['due'] or 'none'} {passed}".strip(), stage["rows"], *_steps(stage), stage["complete"]]
-        )
-        rows += [
-            [category, "", item["rows"], *_steps(item), item["complete"]]
-            for category, item in stage["categories"].items()
-            if item["rows"]
-        ]
-    steps = [
-        [name, STOCKTAKE.by_name[step].title, item["on_time"], item["late"], item["undated"], item["missing"]]
-        for name, stage in stages.items()
-        for step, item in stage["steps"].items()
-    ]
-    late = ("Stage", "Step", "On time", "Late", "Day not stated", "Missing")
-    done = ("Stage or category", "Deadline", "Rows", *titles, "All four")
-    return Section(
-        "Completeness",
-        [
-            *drawn,
-            Table("Steps done by stage and category", done, rows),
-            Table("Steps against the deadline", late, steps),
-            Table("Rows by phase", ("Phase", "Rows"), list(found["by_phase"].items())),
-        ],
-    )
-
-
-def _steps(item: Mapping[str, Any]) -> list[str]:
-    return [percent(item["steps"][step]["share"]) for step in STEPS]
-
-
-def _risk(stock: Stocktake, found: Mapping[str, Any]) -> Section:
-    parts: list[Any] = [_counts("Risk by value", "Risk", found["by_risk"])]
-    top = next((name for name, item in found["by_risk"].items() if item["rows"] and name != NOT_STATED), NOT_STATED)
-    if top == NOT_STATED:
-        return Section("Risk", parts)
-    worst = stock.frame.loc[stock.rows_with("risk", top), list(SHOWN_RISKY)].sort_values(
-        ["annual_value", "contract_id"], ascending=[False, True], kind="stable"
-    )
-    if len(worst):
-        head = [STOCKTAKE.by_name[name].title for name in SHOWN_RISKY]
-        rows = [
-            (ident, provider, _pence(pence), gaps, action, successor or NOT_STATED)
-            for ident, provider, pence, gaps, action, successor in worst[:MOST].itertuples(index=False)
-        ]
-        parts.append(first_rows(f"Contracts at {top} risk, largest first", head, rows, len(worst)))
-    return Section("Risk", parts)
-
-
-def _actions(stock: Stocktake, found: Mapping[str, Any]) -> Section:
-    late, tell = found["actions_overdue"], found["notifications"]
-    head = [*(STOCKTAKE.by_name[name].title for name in SHOWN_OVERDUE[:-1]), "Days late"]
-    parts: list[Any] = [f"{_are(len(late), 'action')} overdue."]
-    if late:
-        rows = [[row[name] for name in SHOWN_OVERDUE] for row in late]
-        parts.append(first_rows("Actions overdue, oldest first", head, rows))
-    parts.append(f"{_are(len(stock.to_notify), 'contract')} waiting for a notice to the provider.")
-    if tell:
-        notices = [
-            (name, len(ids), ", ".join(ids[:10]) + (" ..." if len(ids) > 10 else "")) for name, ids in tell.items()
-        ]
-        parts.append(first_rows("Notices to send, by provider", ("Provider", "Contracts", "Contract IDs"), notices))
-    return Section("Actions and notices", parts)
-
-
-def _receivers(stock: Stocktake, found: Mapping[str, Any]) -> Section:
-    several = found["successors"]
-    split = stock.frame[stock.duplicates.split]
-    passing = [
-        (name, count, pounds(stock.money(_mask(len(stock.frame), stock.transfers[name]))))
-        for name, count in found["transfers"].items()
-    ]
-    parts: list[Any] = [
-        f"{_are(several['not_stated'], 'row')} without a successor, and {_are(several['several'], 'row')} with "
-        f"several. {_are(several['split'], 'row')} part of a contract that is split between receivers.",
-        Table("What goes to whom", ("Receiver", "Rows", "Value a year"), passing),
-    ]
-    if several["not_in_settings"]:
-        parts.append(f"Receivers that the settings do not list: {', '.join(several['not_in_settings'][:20])}.")
-    if len(split):
-        rows = list(split[["contract_id", "provider", "successor"]][:MOST].itertuples(index=False))
-        head = ("Contract", "Provider", "Successor")
-        parts.append(first_rows("Split between receivers", head, rows, len(split)))
-    return Section("Receivers", parts)
-
-
-def _mask(size: int, places: Any) -> Any:
-    import numpy as np
-
-    mask = np.zeros(size, dtype=bool)
-    mask[places] = True
-    return mask
-
-
-def _duplicates(found: Mapping[str, Any]) -> Section:
-    groups = found["duplicates"]
-    if not groups:
-        return Section("Duplicates", ["No two rows look like one contract."])
-    words = {"exact": "Repeated exactly", "same id": "One id, different details", "likely": "Likely one contract"}
-    lead = f"{plural(len(groups), 'group')} of rows may stand for one contract each. Look at them before money moves."
-    rows = [
-        (words[item["kind"]], ", ".join(item["contract_ids"][:5]), item["why"],
-         "; ".join(map(place_of, item["rows"][:5])))
-        for item in groups
-    ]  # fmt: skip
-    head = ("Kind", "Contract IDs", "Why", "Where")
-    return Section("Duplicates", [lead, first_rows("Rows that may be one contract", head, rows)])
 
 
 def _files(written: Mapping[str, Any]) -> Section:

@@ -2,90 +2,24 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from dateutil.relativedelta import relativedelta
 
-from ...base.dates import read_date
-from ...base.errors import LessonbookError, Problem
 from .possible_counts import RATINGS, Count, Fitting, Range, Stated, number_range
 from .ratings import UNKNOWN
-from .register import READ, UNREAD, Quarantined
-from .schema import TRACKER
 from .settings import vocabulary
-from .sheets import open_sheets
-from .tracker_cells import SheetReader
-from .values import NOT_STATED, as_text
+from .tracker_movement import ORDER, changes, slippage
+from .tracker_rows import TrackerRows, read_rows
+from .values import NOT_STATED
 
 ALL_DOMAINS, ANY_DOMAIN, UNNAMED = "all domains", "any domain", "a domain not named"
-KIND_WORDS = {"rating": ["rated"], "comment": ["comments", "remark"], "count": ["counts"]}
-ORDER = {"red": 0, "amber-red": 1, "amber": 2, "amber-green": 3, "green": 4, "complete": 5}
 LEFT_OUT = ("not applicable", "not rated")
 LARGEST = 1_500
-
-
-@dataclass(frozen=True)
-class TrackerRows:
-    """What the files gave.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        Used rows as plain text, in the order of the files: file, sheet, row, and the schema's fields; as_at is
-        YYYY-MM-DD or empty, rating a rating, ``unknown``, or empty where none is due.
-    quarantine : tuple of Quarantined
-        Rows that say nothing of a tracker.
-    files : tuple of dict
-        For each file: file, status, encoding, rows_in, rows_used, rows_quarantined, and its sheets.
-    notes : tuple of str
-        What a reader should know.
-    differs : tuple of dict
-        Cells whose word and colour say different things.
-    unread : tuple of Problem
-        Why a file could not be read.
-    """
-
-    frame: pd.DataFrame
-    quarantine: tuple[Quarantined, ...]
-    files: tuple[dict[str, Any], ...]
-    notes: tuple[str, ...] = ()
-    differs: tuple[dict[str, str], ...] = ()
-    unread: tuple[Problem, ...] = ()
-    marks = ()
-
-    @property
-    def rows_in(self) -> int:
-        """Filled rows: headings and titles are no rows."""
-        return self.frame[["file", "sheet", "row"]].drop_duplicates().shape[0] + len(self.quarantine)
-
-    def set_aside(self) -> list[dict[str, Any]]:
-        """What could not be used, for the report's JSON: whole files first, as row 0, then rows."""
-        return [
-            *(
-                Quarantined(problem.file, "", 0, "", "", f"the file {problem.message}. {problem.remedy}").record()
-                for problem in self.unread
-            ),
-            *(row.record() for row in self.quarantine),
-        ]
-
-    def require_all(self) -> None:
-        """Refuse to go on without a file.
-
-        Raises
-        ------
-        LessonbookError
-            Files could not be read, all of them at once.
-        """
-        if self.unread:
-            raise LessonbookError(self.unread)
 
 
 @dataclass(frozen=True)
@@ -149,19 +83,12 @@ class Tracker:
     @cached_property
     def is_grid(self) -> bool:
         """Whether every body and domain has a cell, known or not, for every day: dates stand side by side."""
-        return (
-            bool((self.ratings.groupby(["body", "domain"])["as_at"].nunique() == len(self.dates)).all())
-            if len(self.ratings)
-            else False
-        )
+        days = self.ratings.groupby(["body", "domain"])["as_at"].nunique()
+        return bool(len(days) and (days == len(self.dates)).all())
 
     def _size(self, domain: str) -> int | None:
-        rows = self.rows[
-            (self.rows["kind"] == "count")
-            & (self.rows["rating"] == "")
-            & (self.rows["domain"] == domain)
-            & (self.rows["region"] == "")
-        ]
+        rows = self.rows[(self.rows["kind"] == "count") & (self.rows["rating"] == "")
+                         & (self.rows["domain"] == domain) & (self.rows["region"] == "")]
         numbers = [int(text) for text in rows["quantity"] if text.isdigit()]
         return numbers[-1] if numbers else None
 
@@ -189,15 +116,8 @@ class Tracker:
             if row.rating:
                 at_least = int(row.at_least) if row.at_least.isdigit() else 1
                 count = Count(row.rating, row.domain or ANY_DOMAIN, row.quantity, row.region, at_least)
-                found.append(
-                    {
-                        "what": _in_words(count),
-                        "stated": row.quantity,
-                        "place": row.place,
-                        "passage": row.passage,
-                        "count": count,
-                    }
-                )
+                found.append({"what": _in_words(count), "stated": row.quantity, "place": row.place,
+                              "passage": row.passage, "count": count})
         return found
 
     @cached_property
@@ -233,42 +153,23 @@ class Tracker:
         found: list[dict[str, Any]] = []
 
         def add(what: str, stated: str | None, place: str, reach: Range | None) -> None:
-            found.append(
-                {
-                    "what": what,
-                    "stated": stated,
-                    "place": place,
-                    "low": reach.low if reach else None,
-                    "high": reach.high if reach else None,
-                }
-            )
+            found.append({"what": what, "stated": stated, "place": place, "low": reach.low if reach else None,
+                          "high": reach.high if reach else None})
 
         for item in self.counts:
             count = item["count"]
             if not count.region:
-                add(
-                    item["what"],
-                    item["stated"],
-                    item["place"],
-                    self.bodies_with(count.rating, count.domain, count.at_least),
-                )
+                add(item["what"], item["stated"], item["place"],
+                    self.bodies_with(count.rating, count.domain, count.at_least))
             elif self.bodies_stated * len(self.domains) <= LARGEST:
                 size = self.fitting.region_size(count.region)
-                add(
-                    item["what"],
-                    item["stated"],
-                    item["place"],
-                    size if count.quantity == "all" else number_range(count.quantity, self.bodies_stated),
-                )
+                add(item["what"], item["stated"], item["place"],
+                    size if count.quantity == "all" else number_range(count.quantity, self.bodies_stated))
                 add(f"bodies in {count.region}", None, "derived", size)
         domains = len(self.domains)
         for least, most in ((1, min(2, domains)), *(((3, domains),) if domains >= 3 else ())):
-            add(
-                f"bodies with {least} to {most} ambers",
-                None,
-                "derived",
-                self.bodies_with("amber", ANY_DOMAIN, least, most),
-            )
+            add(f"bodies with {least} to {most} ambers", None, "derived",
+                self.bodies_with("amber", ANY_DOMAIN, least, most))
         return found
 
     @cached_property
@@ -290,18 +191,8 @@ class Tracker:
     def cell_list(self) -> list[dict[str, Any]]:
         """Every cell of every day: body, domain, rating, date, and where it stands; ``unknown`` where it is blank."""
         rows = self.ratings[self.ratings["rating"] != ""]
-        return [
-            {
-                "body": row.body,
-                "domain": row.domain,
-                "rating": row.rating,
-                "date": row.as_at or None,
-                "file": row.file,
-                "sheet": row.sheet,
-                "row": int(row.row),
-            }
-            for row in rows.itertuples(index=False)
-        ]
+        return [{"body": row.body, "domain": row.domain, "rating": row.rating, "date": row.as_at or None,
+                 "file": row.file, "sheet": row.sheet, "row": int(row.row)} for row in rows.itertuples(index=False)]
 
     @cached_property
     def by_region(self) -> dict[str, dict[str, dict[str, int]]]:
@@ -331,46 +222,13 @@ class Tracker:
 
     @cached_property
     def changes(self) -> list[dict[str, str]]:
-        """Ratings that differ from one day to the next: body, domain, since, until, was, now, direction."""
-        found = []
-        days = [day for day in self.dates if day]
-        for since, until in pairwise(days):
-            before, after = self.cells(since), self.cells(until)
-            found += [
-                {
-                    "body": body,
-                    "domain": domain,
-                    "since": since,
-                    "until": until,
-                    "was": before[body, domain],
-                    "now": rating,
-                    "direction": _direction(before[body, domain], rating),
-                }
-                for (body, domain), rating in after.items()
-                if before.get((body, domain), rating) != rating
-            ]
-        return found
+        """Ratings that differ from one day to the next; see :func:`.tracker_movement.changes`."""
+        return changes({day: self.cells(day) for day in self.dates if day})
 
     @cached_property
     def slippage(self) -> list[dict[str, Any]]:
-        """What is late: body, domain, due, revised_due, days (or None), months (stated, or whole ones), place."""
-        found = []
-        for row in self.rows.itertuples(index=False):
-            days = _days(row.due, row.revised_due)
-            stated = int(row.slip_months) if row.slip_months.isdigit() else None
-            if days or stated:
-                found.append(
-                    {
-                        "body": row.body,
-                        "domain": row.domain or NOT_STATED,
-                        "due": _due(row, stated or 0),
-                        "revised_due": row.revised_due or NOT_STATED,
-                        "days": days or None,
-                        "months": stated if stated is not None else _months(row.due, row.revised_due),
-                        "place": row.place,
-                    }
-                )
-        return list({tuple(item.values()): item for item in found}.values())
+        """What is late; see :func:`.tracker_movement.slippage`."""
+        return slippage(self.rows)
 
     @cached_property
     def reasons(self) -> list[dict[str, str]]:
@@ -423,77 +281,8 @@ class Tracker:
 
 
 def read_tracker(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -> Tracker:
-    """Read trackers: a row for each body, domain and day, or tables of bodies and domains, in words or colours.
-
-    Notes
-    -----
-    A file that cannot be read is named in the register's ``unread``; the others count.
-    """
-    rows: list[dict[str, Any]] = []
-    quarantine: list[Quarantined] = []
-    files: list[dict[str, Any]] = []
-    notes: list[str] = []
-    differs: list[dict[str, str]] = []
-    unread: list[Problem] = []
-    for path in paths:
-        name = path.as_posix()
-        line: dict[str, Any] = {
-            "file": name,
-            "status": READ,
-            "encoding": "",
-            "rows_in": 0,
-            "rows_used": 0,
-            "rows_quarantined": 0,
-            "sheets": [],
-        }
-        try:
-            sheets = [(sheet, SheetReader(sheet.grid, sheet.fills).read()) for sheet in open_sheets(path, colours=True)]
-        except LessonbookError as error:
-            unread += error.problems
-            files.append(line | {"status": UNREAD})
-            continue
-        several = any(found.rows for _, found in sheets)
-        for sheet, found in sheets:
-            if not found.rows and several:
-                continue
-            place = {int(number): at for at, number in enumerate(sheet.grid.numbers)}
-            rows += [{"file": name, "sheet": sheet.name, **row} for row in found.rows]
-            quarantine += [
-                Quarantined(
-                    name, sheet.name, number, column, value, reason, tuple(map(as_text, sheet.grid.row(place[number])))
-                )
-                for number, column, value, reason in found.aside
-            ]
-            notes += [*sheet.notes, *found.notes]
-            differs += found.differs
-            used = len({row["row"] for row in found.rows})
-            shown = {"rows_in": used + len(found.aside), "rows_used": used, "rows_quarantined": len(found.aside)}
-            line["sheets"].append(
-                {"sheet": sheet.name, "hidden": sheet.hidden, "unused_columns": found.unused, **shown}
-            )
-            line["encoding"] = line["encoding"] or sheet.encoding
-            for key, count in shown.items():
-                line[key] += count
-        files.append(line)
-        if progress:
-            progress(1)
-    strange: dict[str, int] = {}
-    for row in rows:
-        if text := row.pop("rating_text", ""):
-            strange[text] = strange.get(text, 0) + 1
-    if strange:
-        notes.append(
-            "Words that are no rating we know are counted as unknown: "
-            + ", ".join(f"{text} ({count})" for text, count in sorted(strange.items()))
-            + "."
-        )
-    columns = ["file", "sheet", "row", *TRACKER.by_name]
-    frame = pd.DataFrame(rows, columns=pd.Index(columns)).fillna("")
-    kinds = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, *words)}
-    frame["kind"] = [kinds.get(str(kind).casefold(), "rating") for kind in frame["kind"]]
-    return Tracker(
-        TrackerRows(frame, tuple(quarantine), tuple(files), tuple(dict.fromkeys(notes)), tuple(differs), tuple(unread))
-    )
+    """Read trackers; see :func:`~lessonbook.tools.registers.tracker_rows.read_rows`."""
+    return Tracker(read_rows(paths, progress))
 
 
 def _in_words(count: Count) -> str:
@@ -503,38 +292,6 @@ def _in_words(count: Count) -> str:
     if count.domain == ANY_DOMAIN:
         return f"{bodies} with {count.at_least} or more {count.rating}s"
     return f"{bodies} {count.rating} on {count.domain}"
-
-
-def _direction(was: str, now: str) -> str:
-    if was not in ORDER or now not in ORDER:
-        return "changed"
-    return "better" if ORDER[now] > ORDER[was] else "worse"
-
-
-def _days(due: str, revised: str) -> int:
-    """Days from one date to a later one, 0 where either is no date."""
-    first, second = read_date(due), read_date(revised)
-    return max(0, (second.first - first.first).days) if first and second else 0
-
-
-def _months(due: str, revised: str) -> int:
-    """Whole months from one date to a later one, 0 where either is no date."""
-    first, second = read_date(due), read_date(revised)
-    if not first or not second:
-        return 0
-    between = relativedelta(second.first, first.first)
-    return max(0, between.years * 12 + between.months)
-
-
-def _due(row: Any, months: int) -> str:
-    """When it was due: as stated, or reckoned back from a month by the months it is late."""
-    if row.due:
-        return row.due
-    found = re.match(r"[A-Za-z]+", row.revised_due)
-    month = read_date(f"{found[0]} 2000", "month") if found else None
-    if month is None or not months:
-        return NOT_STATED
-    return f"{calendar.month_name[(month.first.month - 1 - months) % 12 + 1]} (derived)"
 
 
 def rating_words() -> list[str]:

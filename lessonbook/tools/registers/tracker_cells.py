@@ -9,7 +9,8 @@ from typing import Any
 
 from ...base.dates import read_date
 from .grid import Grid, Row
-from .headings import Headings, Reader
+from .heading_reader import Reader
+from .headings import Headings
 from .ratings import LEGEND, UNKNOWN, colour_name, meaning, read_rating
 from .schema import TRACKER
 from .settings import vocabulary

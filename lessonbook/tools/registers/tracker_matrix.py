@@ -9,12 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...base.dates import dates_in, read_date
-from .contracts import says_only_total, words_of_nothing
+from .cell_words import Words, words_of_nothing
+from .contract_rows import says_only_total
 from .grid import Row
 from .headings import Headings
 from .ratings import LEGEND, UNKNOWN, colour_name, read_rating
 from .settings import vocabulary
-from .values import Words, as_text, is_blank, tidy
+from .values import as_text, is_blank, tidy
 
 if TYPE_CHECKING:
     from .tracker_cells import SheetReader
