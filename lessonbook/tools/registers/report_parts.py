@@ -290,6 +290,6 @@ def counts_table(caption: str, what: str, counts: Mapping[str, Mapping[str, Any]
     return first_rows(caption, (what, "Contracts", "A year"), rows)
 
 
-def pence(amount: float) -> str:
+def pounds_of_pence(amount: float) -> str:
     """Pounds of an amount in pence; not stated where there is none."""
     return pounds(None if amount != amount else amount / 100)

@@ -18,6 +18,7 @@ from .report_parts import (
     percent,
     place_of,
     pounds,
+    pounds_of_pence,
     remarks,
 )
 from .schema import STEPS, STOCKTAKE
@@ -176,7 +177,7 @@ def risk(stock: Stocktake, found: Mapping[str, Any]) -> Section:
     if len(worst):
         head = [STOCKTAKE.by_name[name].title for name in SHOWN_RISKY]
         rows = [
-            (ident, provider, pence(pence), gaps, action, successor or NOT_STATED)
+            (ident, provider, pounds_of_pence(pence), gaps, action, successor or NOT_STATED)
             for ident, provider, pence, gaps, action, successor in worst[:MOST].itertuples(index=False)
         ]
         parts.append(first_rows(f"Contracts at {top} risk, largest first", head, rows, len(worst)))

@@ -18,6 +18,7 @@ from .report_parts import (
     first_rows,
     not_read,
     pounds,
+    pounds_of_pence,
     set_aside,
 )
 from .stocktake import Stocktake
@@ -205,7 +206,7 @@ def _ending(stock: Stocktake, found: Mapping[str, Any]) -> list[Section]:
     lead = f"{plural(len(rows), 'contract')} end before {found['transfer_date']}{past}."
     part = stock.ends_before_transfer[:MOST]
     shown = [
-        (row["contract_id"], provider, row["end"], pence(pence))
+        (row["contract_id"], provider, row["end"], pounds_of_pence(pence))
         for row, provider, pence in zip(rows, part["provider"], part["annual_value"], strict=False)
     ]
     table = first_rows("Soonest first", ("Contract", "Provider", "Ends", "A year"), shown, len(rows))
