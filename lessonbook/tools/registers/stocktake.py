@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +18,9 @@ from .providers import Ledger, Master, master_list
 from .register import Register, read_register
 from .schema import MONEY, STEPS
 from .settings import StocktakeSettings, words_of
-from .values import NOT_STATED, ROLLING, tidy
+from .stocktake_record import SEVERAL, contracts, summary
+from .values import NOT_STATED, tidy
 
-SEVERAL = "several named"
-ELSEWHERE = "outside the stages"
 CLOSED = frozenset(("none", "nil", "done", "closed", "complete", "completed", "no action", "no action required"))
 _PARTS = re.compile(r"\s*(?:;|\||\n| / )\s*")
 
@@ -74,15 +71,8 @@ class Stocktake:
         frame = self.frame
         ids = np.array([tidy(text) for text in frame["contract_id"]], dtype=object)
         parents = {tidy(text) for text in frame["parent"].cat.categories} - {""}
-        stems = (
-            {
-                tidy(re.split(r"[/.\\-](?=[^/.\\-]*$)", text)[0])
-                for text in frame["contract_id"]
-                if re.search(r"[/.\\-]", text)
-            }
-            if (frame["group_word"] > 0).any()
-            else set()
-        )
+        called = frame["contract_id"] if (frame["group_word"] > 0).any() else ()
+        stems = {tidy(re.split(r"[/.\\-](?=[^/.\\-]*$)", text)[0]) for text in called if re.search(r"[/.\\-]", text)}
         has_children = np.array([bool(text) and (text in parents or text in stems) for text in ids], dtype=bool)
         called_off = (frame["parent"] != "").to_numpy()
         words = frame["group_word"].to_numpy()
@@ -163,9 +153,8 @@ class Stocktake:
     def overdue(self) -> pd.DataFrame:
         """Open actions whose day has passed, oldest first: columns of the register, and days_late (whole days)."""
         frame = self.frame
-        opened = self.each(
-            "action", {name: bool(name) and tidy(name) not in CLOSED for name in frame["action"].cat.categories}
-        )
+        names = frame["action"].cat.categories
+        opened = self.each("action", {name: bool(name) and tidy(name) not in CLOSED for name in names})
         late = frame[(frame["due"] < pd.Timestamp(self.as_of)) & opened & ~self.transferred].copy()
         late["days_late"] = (pd.Timestamp(self.as_of) - late["due"]).dt.days
         return late.sort_values(["due", "contract_id", "file", "row"], kind="stable")
@@ -178,75 +167,12 @@ class Stocktake:
         wait = change & ~self.steps_done["provider_notified"] & ~self.transferred
         return frame[wait].sort_values(["provider", "contract_id", "file", "row"], kind="stable")
 
-    def progress(self, rows: np.ndarray, due: str | None) -> dict[str, Any]:
-        """How far some rows are: rows, complete, value, and a record for each step.
-
-        A step's record has done, on_time, late, undated (done on a day not stated), missing, and share (0 to 1).
-        """
-        steps = {}
-        count = int(rows.sum())
-        for step in STEPS:
-            done, days = self.steps_done[step] & rows, self.frame[step].to_numpy()
-            dated = done & ~np.isnat(days)
-            late = dated & (days > np.datetime64(due)) if due else np.zeros(len(rows), dtype=bool)
-            total = int(done.sum())
-            steps[step] = {
-                "done": total,
-                "on_time": int((dated & ~late).sum()) if due else None,
-                "late": int(late.sum()) if due else None,
-                "undated": total - int(dated.sum()),
-                "missing": count - total,
-                "share": round(total / count, 3) if count else None,
-            }
-        return {"rows": count, "complete": int((self.complete & rows).sum()), "value": self.money(rows), "steps": steps}
-
-    @cached_property
-    def by_stage(self) -> dict[str, Any]:
-        """Progress by stage, with its deadline and whether it has passed, and by category within it."""
-        found: dict[str, Any] = {}
-        rest = self.rows_with("category", "")
-        elsewhere = self.each(
-            "category",
-            {name: bool(name) and name not in self.settings.stage_of for name in self.frame["category"].cat.categories},
-        )
-        for stage in self.settings.stages:
-            passed = self.as_of > date.fromisoformat(stage.due)
-            mine = {name: self.rows_with("category", name) for name in stage.categories}
-            whole = np.logical_or.reduce([np.zeros(len(rest), dtype=bool), *mine.values()])
-            found[stage.title] = {
-                "due": stage.due,
-                "deadline_passed": passed,
-                **self.progress(whole, stage.due),
-                "categories": {name: self.progress(rows, stage.due) for name, rows in mine.items()},
-            }
-        if elsewhere.any():
-            names = [
-                name for name in self.frame["category"].cat.categories if name and name not in self.settings.stage_of
-            ]
-            each = {
-                name: self.progress(rows, None) for name in names if (rows := self.rows_with("category", name)).any()
-            }
-            found[ELSEWHERE] = {
-                "due": None,
-                "deadline_passed": None,
-                **self.progress(elsewhere, None),
-                "categories": each,
-            }
-        if rest.any():
-            found[NOT_STATED] = {"due": None, "deadline_passed": None, **self.progress(rest, None), "categories": {}}
-        return found
-
     def counted(self, column: str, order: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Rows and pounds by a column's value, in a given order, then others by name, ``not stated`` last."""
         others = [name for name in self.frame[column].cat.categories if name and name not in order]
-        found = {
-            name: rows
-            for name in (*order, *others, "")
-            if (rows := self.rows_with(column, name)).any() or name in (*order, "")
-        }
-        return {
-            name or NOT_STATED: {"rows": int(rows.sum()), "value": self.money(rows)} for name, rows in found.items()
-        }
+        found = {name: self.rows_with(column, name) for name in (*order, *others, "")}
+        return {name or NOT_STATED: {"rows": int(rows.sum()), "value": self.money(rows)}
+                for name, rows in found.items() if rows.any() or name in (*order, "")}
 
     @cached_property
     def spend(self) -> dict[str, Any]:
@@ -258,17 +184,16 @@ class Stocktake:
         used = self.money(everything)
         less, more = self.duplicates.spread
         marked = {mark["field"] for mark in self.register.marks if mark["field"] in MONEY}
-        unpriced = self.frame["annual_value"].isna().to_numpy() & self.in_total
+        year = self.frame["annual_value"].to_numpy()
+        unpriced = np.isnan(year) & self.in_total
         return {
             "used": used,
             "control": self.control_total,
             "share": round(used / self.control_total, 4) if self.control_total else None,
             "range": [round(used - less, 2), round(used + more, 2)],
             "apart": {name: self.money(everything, name) for name in MONEY[1:]},
-            "ceilings": round(float(np.nansum(self.frame["annual_value"].to_numpy()[self.ceilings])) / 100, 2),
-            "repeated": round(
-                float(np.nansum(self.frame["annual_value"].to_numpy()[self.duplicates.repeats])) / 100, 2
-            ),
+            "ceilings": round(float(np.nansum(year[self.ceilings])) / 100, 2),
+            "repeated": round(float(np.nansum(year[self.duplicates.repeats])) / 100, 2),
             "rows_without_annual_value": int(unpriced.sum()),
             "money_not_understood": sorted(marked),
         }
@@ -281,12 +206,7 @@ class Stocktake:
     def of_providers(self) -> dict[str, tuple[float, list[str]]]:
         """For each provider, under one name: pounds a year and contract ids."""
         frame = self.frame
-        name = (
-            frame["provider"]
-            .cat.rename_categories(str)
-            .astype(object)
-            .map(lambda text: self.master.name_of.get(text, text))
-        )
+        name = frame["provider"].astype(object).map(lambda text: self.master.name_of.get(text, text))
         pounds = frame["annual_value"].where(pd.Series(self.in_total), 0).fillna(0) / 100
         both = pd.DataFrame({"name": name, "pounds": pounds, "id": frame["contract_id"]})
         return {
@@ -300,11 +220,8 @@ class Stocktake:
         """Contracts whose last day comes before the transfer date, soonest first; columns of the register."""
         if self.transfer_date is None:
             return self.frame.iloc[:0]
-        ends = (
-            (self.frame["end"] < pd.Timestamp(self.transfer_date)).to_numpy()
-            & ~self.transferred
-            & ~self.frame["rolling"].to_numpy()
-        )
+        early = (self.frame["end"] < pd.Timestamp(self.transfer_date)).to_numpy()
+        ends = early & ~self.transferred & ~self.frame["rolling"].to_numpy()
         return self.frame[ends].sort_values(["end", "contract_id", "row"], kind="stable")
 
     @cached_property
@@ -326,125 +243,14 @@ class Stocktake:
         keys = zip(self.frame["file"], self.frame["sheet"], self.frame["row"], strict=True)
         return self.money(np.fromiter((key in places for key in keys), bool, len(self.frame))) if places else 0.0
 
-    @cached_property
-    def words_to_map(self) -> list[dict[str, Any]]:
-        """Words that no list of the settings knows: field, word, count, proposal; marked ones first."""
-        found: dict[tuple[str, str], dict[str, Any]] = {}
-        for mark in self.register.marks:
-            if mark["field"] in ("category", "risk", "change_route", "phase"):
-                item = found.setdefault(
-                    (mark["field"], mark["value"]),
-                    {
-                        "field": mark["field"],
-                        "word": mark["value"],
-                        "count": 0,
-                        "kept": False,
-                        "proposal": mark["proposal"],
-                    },
-                )
-                item["count"] += 1
-        kept: list[dict[str, Any]] = [
-            {"field": name, "word": word, "count": count, "kept": True, "proposal": ""}
-            for (name, word), count in self.register.words.items()
-        ]
-        return [
-            *sorted(found.values(), key=lambda item: (-item["count"], item["word"])),
-            *sorted(kept, key=lambda item: (-item["count"], item["word"])),
-        ]
-
     def contracts(self) -> list[dict[str, Any]]:
-        """The contracts used, ready for JSON; money in pounds, an end as its day, ``rolling`` or ``not stated``."""
-        frame = self.frame
-        made: dict[str, list[Any]] = {
-            name: frame[name].tolist()
-            for name in (
-                "file",
-                "sheet",
-                "row",
-                "contract_id",
-                "provider",
-                "other_providers",
-                "category",
-                "commissioner",
-            )
-        }
-        for name in MONEY:
-            made[name] = [None if pence != pence else pence / 100 for pence in frame[name].tolist()]
-        for name in ("start", "end", "maximum_end"):
-            made[name] = [
-                NOT_STATED if day == "NaT" else day
-                for day in np.datetime_as_string(frame[name].to_numpy(), unit="D").tolist()
-            ]
-        made["end"] = [ROLLING if rolling else day for rolling, day in zip(frame["rolling"], made["end"], strict=True)]
-        for name in ("risk", "owner", "change_route", "successor", "notice_terms", "assignment_terms"):
-            made[name] = frame[name].tolist()
-        made["in_total"] = self.in_total.tolist()
-        return [dict(zip(made, values, strict=True)) for values in zip(*made.values(), strict=True)]
+        """The contracts used, ready for JSON; see :func:`.stocktake_record.contracts`."""
+        return contracts(self)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Everything but the contracts, ready for JSON."""
-        register = self.register
-        frame = self.frame
-        late = self.overdue
-        master = self.master
-        ending = self.ends_before_transfer
-        return {
-            "as_of": self.as_of.isoformat(),
-            "transfer_date": self.transfer_date.isoformat() if self.transfer_date else None,
-            "files": list(register.files),
-            "notes": [*register.notes, *(self.ledger.notes if self.ledger else ())],
-            "rows_in": register.rows_in,
-            "rows_used": len(frame),
-            "rows_quarantined": len(register.quarantine),
-            "hidden_sheets": list(register.hidden),
-            "headings": [
-                {"file": item["file"], "sheet": sheet["sheet"], **heading}
-                for item in register.files
-                for sheet in item["sheets"]
-                for heading in sheet["headings"]
-            ],
-            "quarantine": register.set_aside(),
-            "marks": list(register.marks),
-            "marked_value": self.marked_value,
-            "words_to_map": self.words_to_map,
-            "duplicates": list(self.duplicates.groups),
-            "by_stage": self.by_stage,
-            "by_phase": {
-                name: item["rows"] for name, item in self.counted("phase", list(self.settings.phases)).items()
-            },
-            "by_risk": self.counted("risk", list(self.settings.risks)),
-            "by_route": self.counted("change_route", []),
-            "by_body": self.counted("commissioner", []),
-            "deficiencies": self.deficiencies,
-            "terms": {name: self.counted(name, []) for name in ("notice_terms", "assignment_terms")},
-            "spend": self.spend,
-            "rows_without_value": int(frame["annual_value"].isna().sum()),
-            "rolling": {"rows": int(frame["rolling"].sum()), "value": self.money(frame["rolling"].to_numpy())},
-            "end_not_stated": int((frame["end"].isna() & ~frame["rolling"]).sum()),
-            "ends_before_transfer": _records(ending, ["contract_id", "end"]),
-            "providers": {
-                "count": len(set(master.name_of.values())),
-                "spellings": [{"name": name, "as_written": names} for name, names in master.spellings.items()],
-                "near": [list(pair) for pair in master.near],
-            },
-            "ledger": self.payments,
-            "actions_overdue": _records(late, ["contract_id", "provider", "action", "owner", "due", "days_late"]),
-            "successors": {
-                "not_stated": len(self.transfers.get(NOT_STATED, ())),
-                "several": len(self.transfers.get(SEVERAL, ())),
-                "split": int(self.duplicates.split.sum()),
-                "not_in_settings": self.unknown_successors,
-            },
-            "notifications": {
-                name or NOT_STATED: [ident for _, ident in part]
-                for name, part in groupby(
-                    zip(self.to_notify["provider"].tolist(), self.to_notify["contract_id"].tolist(), strict=True),
-                    key=itemgetter(0),
-                )
-            },
-            "transfers": {name: len(rows) for name, rows in self.transfers.items()},
-        }
+        """Everything but the contracts, ready for JSON; see :func:`.stocktake_record.summary`."""
+        return summary(self)
 
 
 def take_stock(
@@ -488,15 +294,3 @@ def take_stock(
     """
     register = read_register(paths, settings, told, with_hidden, progress)
     return Stocktake(register, settings, as_of, control_total or settings.control_total, transfer_date, ledger)
-
-
-def _records(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
-    """Rows of a frame as JSON, with their place; a date as its day."""
-    names = ["file", "sheet", "row", *columns]
-    values = [
-        np.datetime_as_string(frame[name].to_numpy(), unit="D").tolist()
-        if frame[name].dtype.kind == "M"
-        else frame[name].tolist()
-        for name in names
-    ]
-    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]

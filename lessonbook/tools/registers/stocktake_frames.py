@@ -46,7 +46,7 @@ def completeness_frame(stock: Stocktake) -> pd.DataFrame:
             *(item["steps"][step]["share"] for step in STEPS),
             item["complete"],
         )
-        for stage, found in stock.by_stage.items()
+        for stage, found in stock.summary["by_stage"].items()
         for category, item in found["categories"].items()
     ]
     return _frame(rows, f"stage category due rows {' '.join(STEPS)} complete")
@@ -77,7 +77,7 @@ def completeness_picture(stock: Stocktake) -> Picture:
     """A bar a category: per cent of its rows with all four steps done."""
     rows = [
         (f"{name} ({item['rows']} rows)", round(100 * item["complete"] / item["rows"]) if item["rows"] else 0)
-        for stage in stock.by_stage.values()
+        for stage in stock.summary["by_stage"].values()
         for name, item in stage["categories"].items()
     ]
     return bars(
