@@ -304,3 +304,33 @@ def test_tables_fit_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert max(len(line) for line in shown.splitlines() if line.startswith("  ")) <= 100
     assert "1 action is overdue." in shown
     assert "…" not in shown
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    # words below the headings that could head columns make no second row of headings
+    ("Contract ID,Provider,Annual value\nx,,value,Dale Trust,total care\n", 1),
+    # two known words in a row of seven columns are no second table
+    ("Contract ID,Provider,Category,Annual value,Start,End,Owner\nA1,x,Acute,5,,,\nSupplier,Ref,,,,,\nA3,y,,7,,,\n", 3),
+    # a line break in a cell makes two lines that are each as wide as many others
+    ('Contract ID,Provider,Category,Annual value,Start\nA1,x\nA2,y\nA3,z\nA4,"Dale\nTrust",Acute,5,\n', 4),
+    # the separator that makes the widest rows wins over commas in the cells
+    ("Contract ID;Provider;Category;Annual value;Start;End;Owner\nA1;Dale, Moor\nA2;Fell, Beck\nA3;Tarn, Gill\n", 3),
+])
+def test_every_row_of_data_is_a_row(tmp_path: Path, text: str, rows: int) -> None:
+    (tmp_path / "r.csv").write_text(text, encoding="utf-8")
+    assert stock(tmp_path / "r.csv").summary["rows_in"] == rows
+
+
+def test_headings_with_a_number_head_a_second_table(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("Contract ID,Supplier 1,Annual value\nA10,x,5\nContract ID,Supplier 1,"
+                                    "Annual value\nA11,y,6\n", encoding="utf-8")
+    assert stock(tmp_path / "r.csv").frame["contract_id"].tolist() == ["A10", "A11"]
+
+
+def test_a_title_and_groups_above_the_headings_are_no_headings(tmp_path: Path) -> None:
+    lines = ["Example board - care contracts 2031/32 (£'000),,,,,,", "Contract details,,,Plan 2031/32,,Governance,",
+             "Contract no.,Supplier,Programme area,Annual value,Commenced,Contract manager,Risk",
+             "A1,Dale Trust,Acute,5,01/04/2031,P Holt,high"]
+    found = stock(tmp_path / "r.csv", "\n".join(lines) + "\n")
+    assert {item["heading"]: item["field"] for item in found.summary["headings"]}["Programme area"] == "category"
+    assert found.frame["category"].tolist() == ["Acute"]

@@ -45,9 +45,8 @@ def read_delimited(path: Path) -> tuple[Grid, str, list[str]]:
     with path.open(encoding=encoding, errors="replace", newline=None) as file:
         head = list(_lines(file, 200))
         separator, width = _shape(head)
-        widest = max((line.count(separator) + 1 for line in _complete(head)), default=width)
         maker, number, strays = GridMaker(), 0, []
-        reader = _Records(_chain(head, file), separator, width, widest)
+        reader = _Records(_chain(head, file), separator, width)
         while True:
             records = reader.some(PIECE_LINES)
             if not records:
@@ -70,8 +69,8 @@ def read_delimited(path: Path) -> tuple[Grid, str, list[str]]:
 class _Records:
     """Joins physical lines to records; a record of one line is that line."""
 
-    def __init__(self, lines: Iterator[str], separator: str, width: int, widest: int) -> None:
-        self.lines, self.separator, self.width, self.widest = lines, separator, width, widest
+    def __init__(self, lines: Iterator[str], separator: str, width: int) -> None:
+        self.lines, self.separator, self.width = lines, separator, width
         mark = re.escape(separator)
         quoted, plain = r'\s*"[^"]*+(?:""[^"]*+)*+"[^"' + mark + "]*", rf'[^"{mark}\s][^{mark}]*+'
         self.whole = re.compile(rf"(?:(?:{quoted}|\s*{plain}|\s*)(?:{mark}|\Z))*+")
@@ -99,9 +98,6 @@ class _Records:
         while len(taken) < LONGEST_RECORD and (more := self._next()) is not None:
             taken.append(more)
             odd = more.count('"') % 2
-            halves = len(taken) == 2 and min(map(self._cells, taken)) < self.widest
-            if odd and halves and self.whole.fullmatch("\n".join(taken)):
-                return "\n".join(taken)
             if self._cells(more) >= self.width and (not odd or has_all):
                 break  # a record by itself: the mark was stray
             if odd and self.whole.fullmatch("\n".join(taken)):
